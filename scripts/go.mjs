@@ -1,0 +1,104 @@
+// Starts every root command: installs what the task needs, then runs its script under the Node of the
+// workspace. Node 20 and npm run this file before anything is installed: no TypeScript, no dependency.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pnpmCommand } from './pnpm.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const stamps = join(root, 'node_modules', '.fetch-dance')
+
+/** Tasks that need only one package and what it depends on. */
+const partial = { 'demo:run': '@fetch-dance/demo...' }
+
+await go(process.argv[2] ?? '', process.argv.slice(3))
+
+async function go(task, rest) {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  if (!Object.hasOwn(scripts, task)) fail(`Cannot run "${task}": no such script in package.json`)
+  await install(partial[task])
+  if (!nodeFits()) fail(`Cannot run "${task}": Node 22.18 or newer is needed, this is ${process.version}`)
+  process.exitCode = await run([scripts[task], ...rest.map(quoted)].join(' '), { shell: true })
+}
+
+/** Installs everything, or one package with its dependencies; nothing if that has been done for this lockfile. */
+async function install(filter) {
+  const state = lockState()
+  if (isStamped('all', state) || (filter && isStamped('demo', state))) return
+  const [command, ...first] = pnpmCommand()
+  console.log(`Installing ${filter ? 'what this needs' : 'the workspace'} (once) ...`)
+  const only = filter ? ['--filter', filter] : []
+  const code = await run(command, { args: [...first, ...only, 'install', '--frozen-lockfile'] })
+  if (code !== 0) process.exit(code)
+  mkdirSync(stamps, { recursive: true })
+  writeFileSync(join(stamps, filter ? 'demo' : 'all'), state)
+}
+
+function lockState() {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}`)
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) hash.update(readFileSync(join(root, file)))
+  return hash.digest('hex')
+}
+
+function isStamped(name, state) {
+  const file = join(stamps, name)
+  return existsSync(file) && readFileSync(file, 'utf8') === state
+}
+
+/** Linux gets Node 24 from the workspace; elsewhere the one that runs this has to be new enough. */
+function nodeFits() {
+  if (binaries().some((folder) => existsSync(join(folder, 'node')))) return true
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  return major > 22 || (major === 22 && minor >= 18)
+}
+
+function binaries() {
+  return [join(root, 'node_modules', '.bin'), join(root, 'apps', 'demo', 'node_modules', '.bin')]
+}
+
+/** Runs a command in a process group of its own, so that one signal ends all of it. */
+function run(command, { args = [], shell = process.platform === 'win32' }) {
+  const env = {
+    ...process.env,
+    PATH: [...binaries(), process.env.PATH].join(delimiter),
+    DO_NOT_TRACK: '1',
+    NEXT_TELEMETRY_DISABLED: '1',
+    TURBO_TELEMETRY_DISABLED: '1',
+    WRANGLER_SEND_METRICS: 'false',
+  }
+  const detached = process.platform !== 'win32'
+  const child = spawn(command, args, { cwd: root, env, shell, detached, stdio: ['ignore', 'inherit', 'inherit'] })
+  const stop = (signal) => {
+    sendToGroup(child, signal)
+    setTimeout(() => sendToGroup(child, 'SIGKILL'), 3000).unref()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+  return new Promise((resolve) => {
+    child.on('error', (error) => fail(`Cannot start ${command}: ${error.message}`))
+    child.on('close', (code, signal) => {
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, stop)
+      sendToGroup(child, 'SIGKILL')
+      resolve(signal ? 130 : (code ?? 1))
+    })
+  })
+}
+
+function sendToGroup(child, signal) {
+  try {
+    if (process.platform === 'win32') child.kill(signal)
+    else if (child.pid) process.kill(-child.pid, signal)
+  } catch {
+    // Nothing of the group is left.
+  }
+}
+
+function quoted(argument) {
+  return `'${argument.replaceAll("'", "'\\''")}'`
+}
+
+function fail(message) {
+  console.error(message)
+  process.exit(1)
+}
