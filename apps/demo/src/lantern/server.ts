@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Provider } from 'oidc-provider'
+import { readAsset } from '../assets.ts'
+import { removeAccess, showAccount } from './account-page.ts'
+import { createAccounts } from './accounts.ts'
+import { answerAPI } from './api.ts'
+import { type LanternClient, lanternConfiguration } from './configuration.ts'
+import { answerInteraction } from './interactions.ts'
+
+export interface LanternSetup {
+  readonly port: number
+  /** Origins under which the app can be opened; the first is its home. */
+  readonly appOrigins: readonly [string, ...string[]]
+  /** Path of the app's callback. */
+  readonly callbackPath: string
+  /** Life of an access token, in seconds. */
+  readonly tokenSeconds: number
+}
+
+export interface Lantern {
+  readonly issuer: string
+  readonly client: LanternClient
+  close(): void
+}
+
+/** Starts Lantern, a real OpenID provider with an API of its own, on the loopback address. */
+export async function startLantern(setup: LanternSetup): Promise<Lantern> {
+  const issuer = `http://127.0.0.1:${setup.port}`
+  const client = registerApp(setup)
+  const server = createServer(createHandler(issuer, client, setup.tokenSeconds))
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(setup.port, '127.0.0.1', resolve)
+  await promise
+  return { issuer, client, close: () => closeServer(server) }
+}
+
+function registerApp(setup: LanternSetup): LanternClient {
+  return {
+    id: 'fetch-dance-demo',
+    secret: randomBytes(32).toString('base64url'),
+    name: 'the fetch-dance demo',
+    home: setup.appOrigins[0],
+    redirectURIs: setup.appOrigins.map((origin) => origin + setup.callbackPath),
+  }
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+function createHandler(issuer: string, client: LanternClient, tokenSeconds: number): Handler {
+  const accounts = createAccounts()
+  const provider = new Provider(issuer, lanternConfiguration({ client, accounts, tokenSeconds }))
+  const answerProtocol = provider.callback()
+  return async (request, response) => {
+    const deps = { provider, accounts, client, request, response }
+    const { pathname } = new URL(request.url ?? '/', issuer)
+    if (pathname.startsWith('/interaction/')) return answerInteraction(deps)
+    if (pathname.startsWith('/api/')) return answerAPI(provider, accounts, request, response)
+    if (pathname === '/' && request.method === 'GET') return showAccount(deps)
+    if (pathname === '/remove' && request.method === 'POST') return removeAccess(deps)
+    const asset = readAsset(pathname)
+    if (asset === null) return answerProtocol(request, response)
+    response.writeHead(200, asset.headers).end(asset.body)
+  }
+}
+
+function closeServer(server: ReturnType<typeof createServer>): void {
+  server.close()
+  server.closeAllConnections()
+}
