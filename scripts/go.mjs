@@ -10,8 +10,8 @@ import { pnpmCommand } from './pnpm.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamps = join(root, 'node_modules', '.fetch-dance')
 
-/** Tasks that need only one package and what it depends on. */
-const partial = { 'demo:run': '@fetch-dance/demo...' }
+/** Tasks that need only one package, what it depends on and no development tools. */
+const partial = { 'demo:run': ['--prod', '--filter', '@fetch-dance/demo...'] }
 
 await go(process.argv[2] ?? '', process.argv.slice(3))
 
@@ -23,17 +23,19 @@ async function go(task, rest) {
   process.exitCode = await run([scripts[task], ...rest.map(quoted)].join(' '), { shell: true })
 }
 
-/** Installs everything, or one package with its dependencies; nothing if that has been done for this lockfile. */
-async function install(filter) {
+/** Installs everything, or only a part of it; nothing if that has been done for this lockfile. */
+async function install(part) {
+  // A part without the development tools would remove those that are already there.
+  const only = existsSync(join(root, 'node_modules', 'typescript')) ? undefined : part
   const state = lockState()
-  if (isStamped('all', state) || (filter && isStamped('demo', state))) return
+  if (isStamped('all', state) || (only && isStamped('part', state))) return
+  console.log(`Installing ${only ? 'what this needs' : 'the workspace'} (once) ...`)
   const [command, ...first] = pnpmCommand()
-  console.log(`Installing ${filter ? 'what this needs' : 'the workspace'} (once) ...`)
-  const only = filter ? ['--filter', filter] : []
-  const code = await run(command, { args: [...first, ...only, 'install', '--frozen-lockfile'] })
+  const args = [...first, ...(only ?? []), 'install', '--frozen-lockfile']
+  const code = await run(command, { args })
   if (code !== 0) process.exit(code)
   mkdirSync(stamps, { recursive: true })
-  writeFileSync(join(stamps, filter ? 'demo' : 'all'), state)
+  writeFileSync(join(stamps, only ? 'part' : 'all'), state)
 }
 
 function lockState() {
