@@ -18,6 +18,8 @@ function showRest(time) {
   const rest = Math.ceil(Number(time.dataset.expires) - Date.now() / 1000)
   time.textContent = rest > 0 ? `in ${inWords(rest)}` : 'now: the next call refreshes it'
   time.classList.toggle('over', rest <= 0)
+  const left = Math.max(0, Math.min(1, rest / Number(time.dataset.life)))
+  if (left >= 0) time.closest('.card').style.setProperty('--left', left)
 }
 
 function inWords(seconds) {

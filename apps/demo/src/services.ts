@@ -14,6 +14,8 @@ export interface Service {
   readonly title: string
   readonly about: string
   readonly calls: { readonly me: ApiCall; readonly more: ApiCall }
+  /** Life of an access token where it is known. */
+  readonly tokenSeconds?: number
   /** Where people see, and can take back, what they allowed. */
   readonly accountURL: string
 }
@@ -33,6 +35,7 @@ function lanternService(env: DemoEnv): Service {
       me: { path: '/me', label: 'Ask who I am' },
       more: { path: '/notes', label: 'Read my notes', scope: 'notes' },
     },
+    tokenSeconds: Number(env.DEMO_TOKEN_SECONDS ?? 60),
     accountURL: env.LANTERN_ISSUER,
   }
 }

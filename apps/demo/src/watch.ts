@@ -44,7 +44,8 @@ export function watchDance(dance: DemoDance, journal: Journal): void {
     tell(event, 'disconnected', `The token is forgotten here. ${remote}`)
   })
   on('error', (event) => {
-    tell(event, 'error', `${event.error.code}: ${event.error.message}`, 'bad')
+    const tone = event.error.code === 'access_denied' ? 'plain' : 'bad'
+    tell(event, 'error', `${event.error.code}: ${event.error.message}`, tone)
   })
 }
 

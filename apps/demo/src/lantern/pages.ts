@@ -48,7 +48,7 @@ export function consentPage({ client, uid, account, asked, allowed }: ConsentPag
     html`
     <p class="who"><span class="avatar" aria-hidden="true">${initial(account.name)}</span>
       <span>Signed in as <strong>${account.name}</strong></span></p>
-    <h1>Allow ${client.name}?</h1>
+    <h1>Allow <span class="name">${client.name}?</span></h1>
     <p class="lead">It ${allowed.length > 0 ? 'also ' : ''}asks to:</p>
     <ul class="scopes">${asked.map(scopeItem)}</ul>
     ${allowed.length > 0 && html`<p class="hint">Allowed before: ${allowed.join(', ')}.</p>`}
@@ -131,10 +131,11 @@ function layout(title: string, body: Html): Html {
   <title>${title} · Lantern</title>
   <link rel="icon" href="/lantern.svg" type="image/svg+xml">
   <link rel="stylesheet" href="/lantern.css">
+  <link rel="stylesheet" href="/lantern-form.css">
 </head>
 <body>
   <main>
-    <p class="brand"><img src="/lantern.svg" alt="" width="28" height="28"> Lantern</p>
+    <p class="brand"><img src="/lantern.svg" alt="" width="36" height="36"> Lantern</p>
     ${body}
   </main>
 </body>

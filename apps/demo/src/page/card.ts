@@ -55,7 +55,7 @@ function connected(service: Service, state: Connected): Html {
   </header>
   <dl>
     <div><dt>Scopes</dt><dd><ul class="chips">${state.scopes.map((scope) => html`<li>${scope}</li>`)}</ul></dd></div>
-    <div><dt>Access token</dt><dd>${expiry(state.expiresAt)}</dd></div>
+    <div><dt>Access token</dt><dd>${expiry(state.expiresAt, service.tokenSeconds)}</dd></div>
   </dl>
   <div class="actions">${callForm(service, 'me')}${secondCall(service, state)}</div>
   <div class="answer" aria-live="polite">${state.answer && apiAnswer(state.answer)}</div>
@@ -69,10 +69,10 @@ function connected(service: Service, state: Connected): Html {
 }
 
 /** The time for everybody; the page's script turns it into a countdown. */
-function expiry(expiresAt: number | null): Html {
+function expiry(expiresAt: number | null, life: number | undefined): Html {
   if (expiresAt === null) return html`does not expire`
   const date = new Date(expiresAt * 1000)
-  return html`expires <time datetime="${date.toISOString()}" data-expires="${expiresAt}">at ${clockTime(date)}</time>`
+  return html`expires <time datetime="${date.toISOString()}" data-expires="${expiresAt}" data-life="${life}">at ${clockTime(date)}</time>`
 }
 
 function callForm(service: Service, name: keyof Service['calls']): Html {
@@ -84,7 +84,7 @@ function callForm(service: Service, name: keyof Service['calls']): Html {
 function secondCall(service: Service, state: Connected): Html {
   const { scope, label } = service.calls.more
   if (scope === undefined || state.scopes.includes(scope)) return callForm(service, 'more')
-  return html`<a class="more" href="${state.moreURL}">${label} <small>asks for one more scope: <code>${scope}</code></small></a>`
+  return html`<a class="more" href="${state.moreURL}">${label} <small>asks for the scope <code>${scope}</code></small></a>`
 }
 
 function apiAnswer(answer: ApiAnswer): Html {

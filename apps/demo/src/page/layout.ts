@@ -13,11 +13,11 @@ export interface HomePage {
 export function homePage({ cards, entries, error }: HomePage): Html {
   return layout(html`
   <div class="intro">
-    <h1>One button, the whole dance</h1>
+    <h1>One button, <span>the whole dance</span></h1>
     <p>Connect an account: the visitor is sent off, comes back with a token, the token is sealed,
       refreshed when due, and taken back when you say so.</p>
   </div>
-  ${error !== null && html`<p class="notice bad" role="status">${explain(error)}</p>`}
+  ${error !== null && errorNotice(error)}
   <div class="stage">
     <div class="cards">${cards.map(connectionCard)}</div>
     ${logPanel(entries)}
@@ -25,13 +25,11 @@ export function homePage({ cards, entries, error }: HomePage): Html {
   ${thingsToTry()}`)
 }
 
-const explanations: Readonly<Record<string, string>> = {
-  access_denied:
-    'You declined, and that is fine: nothing was stored, and nothing starts again by itself.',
-}
-
-function explain(error: string): string {
-  return explanations[error] ?? `That did not work out (${error}). Nothing was stored; try again.`
+function errorNotice(error: string): Html {
+  if (error === 'access_denied') {
+    return html`<p class="notice" role="status">You declined, and that is fine: nothing was stored, and nothing starts again by itself.</p>`
+  }
+  return html`<p class="notice bad" role="status">That did not work out (<code>${error}</code>). Nothing was stored; try again.</p>`
 }
 
 function thingsToTry(): Html {
@@ -59,6 +57,8 @@ function layout(body: Html): Html {
   <title>fetch-dance · demo</title>
   <link rel="icon" href="/app.svg" type="image/svg+xml">
   <link rel="stylesheet" href="/app.css">
+  <link rel="stylesheet" href="/home.css">
+  <link rel="stylesheet" href="/card.css">
   <script type="module" src="/client.js"></script>
 </head>
 <body>
