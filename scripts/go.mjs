@@ -19,7 +19,8 @@ async function go(task, rest) {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   if (!Object.hasOwn(scripts, task)) fail(`Cannot run "${task}": no such script in package.json`)
   await install(partial[task])
-  if (!nodeFits()) fail(`Cannot run "${task}": Node 22.18 or newer is needed, this is ${process.version}`)
+  if (!nodeFits())
+    fail(`Cannot run "${task}": Node 22.18 or newer is needed, this is ${process.version}`)
   process.exitCode = await run([scripts[task], ...rest.map(quoted)].join(' '), { shell: true })
 }
 
@@ -40,7 +41,8 @@ async function install(part) {
 
 function lockState() {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`)
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) hash.update(readFileSync(join(root, file)))
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml'])
+    hash.update(readFileSync(join(root, file)))
   return hash.digest('hex')
 }
 
@@ -71,7 +73,13 @@ function run(command, { args = [], shell = process.platform === 'win32' }) {
     WRANGLER_SEND_METRICS: 'false',
   }
   const detached = process.platform !== 'win32'
-  const child = spawn(command, args, { cwd: root, env, shell, detached, stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(command, args, {
+    cwd: root,
+    env,
+    shell,
+    detached,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   const stop = (signal) => {
     sendToGroup(child, signal)
     setTimeout(() => sendToGroup(child, 'SIGKILL'), 3000).unref()

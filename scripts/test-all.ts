@@ -1,0 +1,15 @@
+// All tests in all runtimes: `npm test`. The last line is the sum.
+import { printSum, type Report, singleReport } from './reports.ts'
+import { run } from './run.ts'
+import { runBun, runDeno, runVitest } from './runners.ts'
+
+const built = await run('turbo', ['run', 'build', '--output-logs=errors-only'])
+const reports: Report[] = built === 0 ? [] : [singleReport('build', false)]
+
+reports.push(...(await runVitest(['node', 'node-only', 'workerd', 'edge-runtime', 'types-*'])))
+reports.push(...(await runDeno()))
+reports.push(...(await runBun()))
+reports.push(...(await runVitest(['built'])))
+reports.push(...(await runVitest(['e2e'])))
+
+printSum(reports)

@@ -1,0 +1,90 @@
+import { readdirSync } from 'node:fs'
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { countReporter } from './scripts/count-reporter.ts'
+
+// *.test.ts runs in every runtime, *.node.test.ts in Node alone, *.test-d.ts in the compiler alone.
+const everywhere = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts']
+const nodeOnly = '**/*.node.test.ts'
+const ignored = ['**/node_modules/**', '**/dist/**']
+
+export default defineConfig({
+  test: {
+    reporters: ['default', countReporter(process.env.TEST_REPORT)],
+    projects: [
+      { test: { name: 'node', include: everywhere, exclude: [...ignored, nodeOnly] } },
+      {
+        test: {
+          name: 'node-only',
+          include: ['packages/*/{src,test}/**/*.node.test.ts', 'scripts/**/*.node.test.ts'],
+          exclude: ignored,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            miniflare: { compatibilityDate: '2026-07-01', compatibilityFlags: ['nodejs_compat'] },
+          }),
+        ],
+        test: { name: 'workerd', include: everywhere, exclude: [...ignored, nodeOnly] },
+      },
+      {
+        test: {
+          name: 'edge-runtime',
+          environment: 'edge-runtime',
+          include: everywhere,
+          exclude: [...ignored, nodeOnly],
+        },
+      },
+      {
+        test: {
+          name: 'built',
+          include: ['packages/core/test-built/*.node.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['apps/demo/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      ...typeProjects(),
+    ],
+  },
+})
+
+/** One project per package with type tests: each is compiled under the tsconfig of its package. */
+function typeProjects(): TestProjectConfiguration[] {
+  return readdirSync('packages')
+    .filter(hasTypeTests)
+    .map((name) => ({
+      test: {
+        name: `types-${name}`,
+        include: [],
+        typecheck: {
+          enabled: true,
+          only: true,
+          include: [`packages/${name}/{src,test}/**/*.test-d.ts`],
+          tsconfig: `packages/${name}/tsconfig.json`,
+        },
+      },
+    }))
+}
+
+function hasTypeTests(name: string): boolean {
+  return ['src', 'test'].some((folder) => {
+    try {
+      const files = readdirSync(`packages/${name}/${folder}`, { recursive: true })
+      return files.some((file) => String(file).endsWith('.test-d.ts'))
+    } catch {
+      return false // The package has no such folder.
+    }
+  })
+}
