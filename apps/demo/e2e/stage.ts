@@ -1,0 +1,35 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { openBrowser } from './browser.ts'
+import { type DemoProcess, type DemoVariables, startDemoProcess } from './demo-process.ts'
+import { openVisitor, type Visitor, type VisitorOptions } from './visitor.ts'
+
+/** A running demo and a browser, shared by the tests of one file. */
+export interface Stage {
+  demo(): DemoProcess
+  /** Somebody new, with a browser profile of their own, on the demo's page. */
+  visitor(options?: VisitorOptions): Promise<Visitor>
+}
+
+export function setStage(variables: DemoVariables = {}): Stage {
+  let running: { demo: DemoProcess; browser: Browser } | undefined
+  const started = (): { demo: DemoProcess; browser: Browser } => {
+    if (running === undefined) throw new Error('The demo is not running')
+    return running
+  }
+  beforeAll(async () => {
+    const [demo, browser] = await Promise.all([
+      startDemoProcess(variables),
+      openBrowser(inject('chromium')),
+    ])
+    running = { demo, browser }
+  })
+  afterAll(async () => {
+    await running?.browser.close()
+    await running?.demo.stop()
+  })
+  return {
+    demo: () => started().demo,
+    visitor: (options) => openVisitor(started().browser, started().demo.url, options),
+  }
+}
