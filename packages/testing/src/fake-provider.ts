@@ -1,7 +1,7 @@
 import type { Provider, Token } from 'fetch-dance'
 import { createFakeFetch, type RequestLog } from './provider/fake-fetch.ts'
 import { createFaultScript, type Fault } from './provider/faults.ts'
-import { signParts } from './provider/id-token.ts'
+import { personClaims, signParts } from './provider/id-token.ts'
 import { endGrant, issueTokens } from './provider/issue.ts'
 import { type FakePreset, makePreset } from './provider/preset.ts'
 import type { FakeUser } from './provider/resources.ts'
@@ -139,6 +139,7 @@ function issueToken(
       ? {}
       : { expiresAt: Math.floor(serverTime(server)) + issued.expires_in }),
     scopes: [...scopes],
+    ...(server.oidc ? { idTokenClaims: { iss: server.issuer, ...personClaims(grant) } } : {}),
     raw: {},
   }
 }

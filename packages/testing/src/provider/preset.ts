@@ -2,20 +2,13 @@ import { oauth2Provider, oidcProvider, type Provider } from 'fetch-dance'
 import type { FakeUser } from './resources.ts'
 import type { Server } from './server.ts'
 
-/** What a test may change in the preset that `fake.provider()` makes. */
-export interface FakePreset {
-  readonly scopes?: readonly string[]
-  readonly optionalScopes?: readonly string[]
-  readonly apiBase?: string
-  readonly apiOrigins?: readonly string[]
-  readonly apiHeaders?: Readonly<Record<string, string>>
-  readonly authorizationParams?: Readonly<Record<string, string>>
-  readonly clientId?: string
-  readonly clientSecret?: string
-  readonly clientAuth?: 'basic' | 'post' | 'none'
-  readonly responseMode?: 'query' | 'form_post'
-  readonly rotation?: 'none' | 'grace' | 'strict' | 'unknown'
-}
+type OAuth2Options = Parameters<typeof oauth2Provider<FakeUser>>[0]
+type OidcOptions = Parameters<typeof oidcProvider<FakeUser>>[0]
+
+/** What a test may change in the preset that `fake.provider()` makes: every option of a provider. */
+export interface FakePreset
+  extends Partial<Omit<OAuth2Options, 'id'>>,
+    Partial<Pick<OidcOptions, 'idToken'>> {}
 
 /** The provider for `createDance`: where the fake is, and the app's credentials there. */
 export function makePreset(server: Server, changes: FakePreset): Provider<FakeUser> {
@@ -23,7 +16,7 @@ export function makePreset(server: Server, changes: FakePreset): Provider<FakeUs
   const common = {
     id,
     clientId,
-    clientSecret,
+    ...(settings.clientAuth === 'none' ? {} : { clientSecret }),
     apiBase: `${issuer}/api`,
     rotation: settings.rotation,
     ...(settings.clientAuth === 'any' ? {} : { clientAuth: settings.clientAuth }),

@@ -73,7 +73,8 @@ function usualAnswer(status: number, endpoint: string): Response {
   if (endpoint === 'token' || endpoint === 'revoke') {
     if (status === 400) return errorAnswer('invalid_grant', 'A fault')
     if (status === 401) return errorAnswer('invalid_client', 'A fault', 401)
-  } else {
+  }
+  if (endpoint === 'api' || endpoint === 'userinfo') {
     if (status === 401) return bearerRefusal('invalid_token')
     if (status === 403) return bearerRefusal('insufficient_scope')
   }

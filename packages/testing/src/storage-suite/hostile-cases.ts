@@ -35,8 +35,8 @@ const hostileIds = [
   'true',
   '{"a":1}',
   '\u{1f642}',
-  'x'.repeat(600),
-  `${'x'.repeat(599)}y`,
+  /* @__PURE__ */ 'x'.repeat(600),
+  /* @__PURE__ */ 'x'.repeat(599).concat('y'),
 ]
 
 /** Values that some client parses on the way. */

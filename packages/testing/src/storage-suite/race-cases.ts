@@ -2,7 +2,7 @@ import type { TokenStorage } from 'fetch-dance'
 import { checkEqual } from '../assert.ts'
 import { aKey, aRecord, mustPut, type StorageCase } from './storage-case.ts'
 
-const workers = Array.from({ length: 20 }, (_, number) => `worker ${number}`)
+const workers = /* @__PURE__ */ Array.from({ length: 20 }, (_, number) => `worker ${number}`)
 
 /** What a strong storage promises: of many who write at once, one wins. */
 export const raceCases: Record<string, StorageCase> = {
