@@ -5,4 +5,5 @@ export default defineConfig({
   platform: 'neutral',
   dts: { oxc: true },
   fixedExtension: false,
+  unbundle: true,
 })
