@@ -16,7 +16,11 @@ export default defineConfig({
       {
         test: {
           name: 'node-only',
-          include: ['packages/*/{src,test}/**/*.node.test.ts', 'scripts/**/*.node.test.ts'],
+          include: [
+            'packages/*/{src,test}/**/*.node.test.ts',
+            'packages/core/contract/*.test.ts',
+            'scripts/**/*.node.test.ts',
+          ],
           exclude: ignored,
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -1,4 +1,4 @@
-import { childrenOf, isFunction, type Source, type SyntaxNode, textAt } from './syntax.ts'
+import { childrenOf, isFunction, type Source, type SyntaxNode, textAt } from '../syntax.ts'
 
 /**
  * Nothing happens when a module is loaded, and no module keeps state: at its top there are no statements that

@@ -1,0 +1,43 @@
+import { importsOf, type Source } from '../syntax.ts'
+import { resolveImport } from './imports.ts'
+
+/**
+ * The files of packages/core/src from the top of the page to the bottom: each may import only files that
+ * stand below it, so a reader never has to go back up.
+ */
+const readingOrder: readonly string[] = [
+  'index',
+  'dance',
+  'steps/login',
+  'steps/callback',
+  'steps/logout',
+  'visit-api',
+  'connection',
+  'refresh',
+]
+
+const folder = 'packages/core/src/'
+
+/** That a file of core imports only what stands below it; a step never imports a step. */
+export function checkReadingOrder(source: Source, order = readingOrder): string[] {
+  const placeOf = (path: string) => order.indexOf(path.slice(folder.length).replace(/\.ts$/, ''))
+  const place = placeOf(source.path)
+  if (place < 0) return [`${source.path}: it has no place in the reading order`]
+  return importsOf(source).flatMap(({ specifier, node }) => {
+    if (!specifier.startsWith('.')) return []
+    const at = `${source.path}:${source.lineAt(node.start)} imports ${specifier}`
+    const other = resolveImport(source, specifier)
+    if (isStep(source.path) && isStep(other)) return [`${at}: a step imports no step`]
+    return placeOf(other) > place ? [] : [`${at}: that stands above it`]
+  })
+}
+
+/** Files that have a place but do not exist. */
+export function findGhosts(paths: readonly string[], order = readingOrder): string[] {
+  const gone = order.filter((name) => !paths.includes(`${folder}${name}.ts`))
+  return gone.map((name) => `the reading order names ${name}, which does not exist`)
+}
+
+function isStep(path: string): boolean {
+  return path.startsWith(`${folder}steps/`)
+}
