@@ -1,0 +1,75 @@
+import { redirectTo } from './answers.ts'
+import type { DanceContext } from './context.ts'
+import { DanceError } from './errors.ts'
+import { findFlow, flowCookieName } from './flow.ts'
+import { readForm } from './form.ts'
+import type { ProviderClient } from './provider.ts'
+import { isNamed } from './record-shapes.ts'
+import type { Binding } from './seal.ts'
+import { now } from './token.ts'
+import type { VisitState } from './visit.ts'
+
+/** Seconds a posted answer waits for the browser to come back by GET. */
+const answerLife = 60
+const largestCookie = 3872
+
+/**
+ * The parameters of the provider's answer: from the query, or from the form it posts.
+ *
+ * A cross-site POST brings no Lax cookie, so the app's own session is not there to tell the owner. Where the owner
+ * comes from it, the answer is sealed into the flow's cookie, and the browser sent to the same route by GET.
+ */
+export async function acceptAnswer(
+  context: DanceContext,
+  visit: VisitState,
+  client: ProviderClient,
+): Promise<URLSearchParams | Response> {
+  const url = new URL(visit.request.url)
+  if (client.facts.responseMode !== 'form_post') return url.searchParams
+  if (visit.request.method === 'GET') return postedBefore(context, visit, url.searchParams)
+  const posted = await readForm(visit.request, context.config.timeout)
+  const ownSession = context.config.owner !== undefined || visit.context.owner !== undefined
+  return ownSession ? keepForLater(context, visit, client, posted) : posted
+}
+
+async function keepForLater(
+  context: DanceContext,
+  visit: VisitState,
+  client: ProviderClient,
+  posted: URLSearchParams,
+): Promise<Response> {
+  const state = posted.get('state')
+  const { cookieName } = await findFlow(context.seals, visit, client.name, state)
+  const flow = visit.cookies.get(cookieName) ?? ''
+  const data = { id: posted.toString(), flow }
+  const sealed = await context.seals.seal(answerBinding(cookieName), data, now() + answerLife)
+  if (sealed.length > largestCookie) {
+    throw new DanceError(
+      'request_too_large',
+      'Cannot keep the answer: it is too large for a cookie',
+    )
+  }
+  visit.cookies.set(cookieName, sealed, { maxAge: answerLife })
+  const { callback } = context.routes.paths(client.name)
+  return redirectTo(`${callback}?${new URLSearchParams({ state: state ?? '' })}`, 303)
+}
+
+async function postedBefore(
+  context: DanceContext,
+  visit: VisitState,
+  query: URLSearchParams,
+): Promise<URLSearchParams> {
+  const state = query.get('state')
+  const name = state === null ? '' : await flowCookieName(state)
+  const text = visit.cookies.get(name)
+  const binding = answerBinding(name)
+  const opened = text === undefined ? null : await context.seals.open(binding, text, isNamed)
+  if (!opened || opened.exp <= now() || !isNamed(opened.data)) return query
+  const { id, flow } = opened.data as { id: string; flow?: string } // sealed by keepForLater above
+  if (flow !== undefined) visit.cookies.set(name, flow, { maxAge: answerLife })
+  return new URLSearchParams(id)
+}
+
+function answerBinding(name: string): Binding {
+  return { purpose: 'answer', name, provider: '', owner: '', account: '' }
+}

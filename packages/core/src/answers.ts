@@ -1,0 +1,32 @@
+/** Whether a request wants JSON: it accepts that and no page. */
+export function wantsJSON(request: Request): boolean {
+  const accept = request.headers.get('accept') ?? ''
+  return accept.includes('application/json') && !accept.includes('text/html')
+}
+
+/** Whether a request is a visitor going somewhere: `Sec-Fetch-Mode: navigate`, else it accepts a page. */
+export function isNavigation(request: Request): boolean {
+  const mode = request.headers.get('sec-fetch-mode')
+  if (mode !== null) return mode === 'navigate'
+  return (request.headers.get('accept') ?? '').includes('text/html')
+}
+
+/** Whether a request comes from the app's own pages; what does not say so does not. */
+export function isSameOrigin(request: Request, origin: string): boolean {
+  const site = request.headers.get('sec-fetch-site')
+  return site === null ? request.headers.get('origin') === origin : site === 'same-origin'
+}
+
+/** A redirect with mutable headers, unlike `Response.redirect`. */
+export function redirectTo(location: string, status: 302 | 303): Response {
+  return new Response(null, { status, headers: { location } })
+}
+
+/** What every answer of the dance carries, also one that a handler gave: not stored, no referrer, no sniffing. */
+export function secureAnswer(response: Response): Response {
+  const copy = new Response(response.body, response)
+  copy.headers.set('cache-control', 'no-store')
+  copy.headers.set('referrer-policy', 'no-referrer')
+  copy.headers.set('x-content-type-options', 'nosniff')
+  return copy
+}

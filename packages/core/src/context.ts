@@ -1,0 +1,93 @@
+import { invalidOption } from './errors.ts'
+import { createEvents, type Events } from './events.ts'
+import { createHttp, type Http } from './http.ts'
+import type { Config } from './options.ts'
+import type { ProviderClient } from './provider.ts'
+import type { ConnectionRecord } from './record-shapes.ts'
+import { createRoutes, type Routes } from './routes.ts'
+import { createSeals, type Seals } from './seal.ts'
+import type { Reason } from './types.ts'
+
+/** What a refresh came to. */
+export type FlightAnswer = ConnectionRecord | Reason | null
+
+/** A refresh under way, or just done: it belongs to no caller. */
+export interface Flight {
+  /** The record to use from now on, the reason why there is none any more, or null where nobody is connected. */
+  readonly answer: Promise<FlightAnswer>
+  /** Milliseconds since epoch. */
+  readonly startedAt: number
+  /** Set when it has landed and is only remembered; milliseconds since epoch. */
+  forgetAt?: number
+}
+
+/** What all parts of one dance share. Nothing of it belongs to a single request. */
+export interface DanceContext {
+  readonly config: Config
+  readonly routes: Routes
+  readonly seals: Seals
+  readonly events: Events
+  readonly clients: ReadonlyMap<string, ProviderClient>
+  /** Refreshes by a keyed hash of the refresh token they spend. */
+  readonly flights: Map<string, Flight>
+  /** Flows that were taken, with the end of their life in seconds since epoch. */
+  readonly takenFlows: Map<string, number>
+  /** Events told once. */
+  readonly told: Set<string>
+}
+
+/** Lays out what the parts of a dance share. */
+export function createContext(config: Config): DanceContext {
+  const names = Object.keys(config.providers)
+  const http = createHttp(config)
+  const clients = names.map((name) => [name, createClient(config, http, name)] as const)
+  return {
+    config,
+    routes: createRoutes(names, config.basePath, config.paths),
+    seals: createSeals(config.secrets),
+    events: createEvents(config),
+    clients: new Map(clients),
+    flights: new Map(),
+    takenFlows: new Map(),
+    told: new Set(),
+  }
+}
+
+/** The configured provider of that name. Throws `option_invalid` for a name that is not one. */
+export function clientOf(context: DanceContext, name: string): ProviderClient {
+  const client = context.clients.get(name)
+  if (!client) throw invalidOption(`providers.${name}`, 'no such provider is configured')
+  return client
+}
+
+function createClient(config: Config, http: Http, name: string): ProviderClient {
+  const provider = config.providers[name]
+  if (!provider) throw invalidOption(`providers.${name}`, 'no such provider is configured')
+  const { facts, protocol } = provider
+  const variable = (what: string) =>
+    `${name.toUpperCase().replaceAll('-', '_')}_OAUTH_CLIENT_${what}`
+  const fromEnv = (what: string) => {
+    const value = config.env[variable(what)]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const knownId = facts.clientId ?? fromEnv('ID')
+  const secret = facts.clientSecret ?? fromEnv('SECRET')
+  const absent = (option: string, what: string) =>
+    invalidOption(`providers.${name}.${option}`, `it is not set; put it into ${variable(what)}`)
+  return {
+    name,
+    facts,
+    protocol,
+    http,
+    knownId,
+    clientId() {
+      if (knownId === undefined) throw absent('clientId', 'ID')
+      return knownId
+    },
+    clientSecret() {
+      if (secret === undefined) throw absent('clientSecret', 'SECRET')
+      return secret
+    },
+    memory: new Map(),
+  }
+}

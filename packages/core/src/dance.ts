@@ -1,0 +1,201 @@
+import { secureAnswer } from './answers.ts'
+import { createConnection, detachedParts } from './connection.ts'
+import { clientOf, createContext, type DanceContext } from './context.ts'
+import { within } from './deadline.ts'
+import { DanceError, invalidOption } from './errors.ts'
+import type { EventName } from './event-types.ts'
+import { failureAnswer } from './failure-answer.ts'
+import { forge } from './forge.ts'
+import { checkMethod, checkSize } from './methods.ts'
+import { type DanceOptions, readOptions } from './options.ts'
+import { isOwnerId } from './owner.ts'
+import type { Providers } from './provider.ts'
+import type { Flow } from './record-shapes.ts'
+import { readRecord } from './records.ts'
+import type { Route } from './routes.ts'
+import { callback } from './steps/callback.ts'
+import { connections } from './steps/connections.ts'
+import { login } from './steps/login.ts'
+import { logout } from './steps/logout.ts'
+import type { ConnectionOf, Dance, VisitContext } from './types.ts'
+import { createVisit, type VisitState } from './visit.ts'
+import { type AnyVisit, createVisitApi } from './visit-api.ts'
+
+/**
+ * Creates a dance: the OAuth routes of an app, the tokens it keeps and the way to call APIs with them.
+ *
+ * @param options Providers by name, and where secrets come from; times in seconds, `timeout` in milliseconds.
+ * @returns The dance. Put it in front of an app with `wrap`, or answer its routes with `handle`.
+ * Throws `option_invalid` naming the path of a wrong option. An absent secret or credential throws it at first use.
+ * @example
+ * ```ts
+ * import { createDance, oauth2Provider } from 'fetch-dance'
+ *
+ * const strava = oauth2Provider({
+ *   id: 'strava',
+ *   authorizationEndpoint: 'https://www.strava.com/oauth/authorize',
+ *   tokenEndpoint: 'https://www.strava.com/oauth/token',
+ *   apiBase: 'https://www.strava.com/api/v3',
+ * })
+ * const dance = createDance({ providers: { strava }, origin: 'https://app.example' })
+ *
+ * export default {
+ *   fetch: dance.wrap(async (_request, visit) => {
+ *     const connection = await visit.require('strava')
+ *     return connection.fetch('/athlete')
+ *   }),
+ * }
+ * ```
+ */
+export function createDance<const P extends Providers>(options: DanceOptions<P>): Dance<P> {
+  const context = createContext(readOptions(options))
+  const dance = {
+    handle: (request: Request, visitContext: VisitContext = {}) =>
+      handle(context, request, visitContext),
+    owns: (request: Request) => owns(context, request),
+    wrap:
+      (app: AnyApp) =>
+      (request: Request, ...rest: unknown[]) =>
+        wrapped(context, app, request, rest),
+    visit: (request: Request, visitContext: VisitContext = {}) =>
+      createVisitApi(context, createVisit(context.config, request, visitContext)),
+    connection: (o: DetachedOptions) => connectionWithoutRequest(context, o),
+    events: Object.freeze({
+      on: (name: EventName, handler: (event: never) => unknown, o: { provider?: string } = {}) =>
+        context.events.on(name, handler, o.provider),
+    }),
+    paths: (name: string) => ({ ...context.routes.paths(name) }),
+  }
+  Object.defineProperty(dance, Symbol.for('fetch-dance.forge'), { value: forge(context) })
+  // Inside, a name is any text; P says outside which there are
+  return Object.freeze(dance) as unknown as Dance<P>
+}
+
+type AnyApp = (
+  request: Request,
+  visit: AnyVisit,
+  ...rest: unknown[]
+) => Response | Promise<Response>
+
+interface DetachedOptions {
+  provider: string
+  owner: string
+  account?: string
+  waitUntil?(promise: Promise<unknown>): void
+}
+
+function owns(context: DanceContext, request: Request): boolean {
+  return context.routes.match(new URL(request.url).pathname) !== undefined
+}
+
+/** Answers one request: visit, route, step, commit. Never rejects, and never takes longer than three timeouts. */
+async function handle(
+  context: DanceContext,
+  request: Request,
+  visitContext: VisitContext,
+): Promise<Response> {
+  const visit = createVisit(context.config, request, visitContext)
+  const route = context.routes.match(new URL(request.url).pathname)
+  const phase = route?.step ?? 'route'
+  const provider = route && 'provider' in route ? route.provider : undefined
+  let flow: Flow | undefined
+  const found = (one: Flow) => {
+    flow = one
+  }
+  const failed = (error: unknown) => failureAnswer(context, visit, error, { phase, provider, flow })
+  const end = Date.now() + 3 * context.config.timeout
+  const late = () => new DanceError('internal', 'Cannot answer in time: something did not end')
+  // half a timeout is left for the error handlers
+  const step = within(runStep(context, visit, route, found), 2.5 * context.config.timeout, late)
+  try {
+    const answer = await step.catch((error: unknown) =>
+      within(failed(error), Math.max(1, end - Date.now()), late),
+    )
+    return secureAnswer(visit.commit(answer))
+  } catch {
+    // an answer that cannot be rebuilt, or error handlers that never end
+    return secureAnswer(new Response(null, { status: 500 }))
+  }
+}
+
+async function runStep(
+  context: DanceContext,
+  visit: VisitState,
+  route: Route | undefined,
+  found: (flow: Flow) => void,
+): Promise<Response> {
+  if (!route) throw new DanceError('not_found', 'Cannot find that: it is none of the routes here')
+  checkSize(visit.request)
+  checkMethod(context, visit.request, route)
+  switch (route.step) {
+    case 'login':
+      return login(context, visit, route.provider)
+    case 'callback':
+      return callback(context, visit, route.provider, found)
+    case 'logout':
+      return logout(context, visit, route.provider)
+    case 'connections':
+      return connections(context, visit)
+  }
+}
+
+/** Serves one request of the app: the dance's own routes are the dance's, the rest is the app's with a visit. */
+async function wrapped(
+  context: DanceContext,
+  app: AnyApp,
+  request: Request,
+  rest: readonly unknown[],
+): Promise<Response> {
+  const visitContext = contextIn(rest)
+  if (owns(context, request)) return handle(context, request, visitContext)
+  const state = createVisit(context.config, request, visitContext)
+  const visit = createVisitApi(context, state)
+  try {
+    return visit.commit(await app(request, visit, ...rest))
+  } catch (error) {
+    const answer = visit.answer(error)
+    if (answer) return visit.commit(answer)
+    if (!state.cookies.holdsNew()) throw error
+    // rethrown, a refreshed token would be lost
+    const scene = { phase: 'app' }
+    return secureAnswer(visit.commit(await failureAnswer(context, state, error, scene)))
+  }
+}
+
+// Workers hand a context to fetch(request, env, context), srvx and Deno have it on their second argument.
+function contextIn(rest: readonly unknown[]): VisitContext {
+  for (const one of rest) {
+    if (typeof one !== 'object' || one === null) continue
+    const waitUntil: unknown = Reflect.get(one, 'waitUntil')
+    if (typeof waitUntil === 'function') {
+      return { waitUntil: (promise) => Reflect.apply(waitUntil, one, [promise]) }
+    }
+  }
+  return {}
+}
+
+async function connectionWithoutRequest(
+  context: DanceContext,
+  o: DetachedOptions,
+): Promise<ConnectionOf<Providers, string>> {
+  const { storage, owner: fixed } = context.config
+  const client = clientOf(context, o.provider)
+  if (typeof storage === 'function') {
+    const message =
+      'Cannot open a connection without a request: its token is in a cookie; use a server-side "storage"'
+    throw new DanceError('storage_unsuitable', message, {
+      phase: 'connection',
+      provider: o.provider,
+    })
+  }
+  if (!isOwnerId(o.owner)) throw invalidOption('owner', "it must be the owner's id")
+  const owner = `${typeof fixed === 'string' ? 'app' : 'user'}:${o.owner}`
+  const key = {
+    provider: o.provider,
+    owner,
+    ...(o.account !== undefined && { account: o.account }),
+  }
+  const scene = { provider: o.provider, waitUntil: o.waitUntil }
+  const found = await readRecord(context, storage, key)
+  return createConnection(detachedParts({ context, client, storage, scene, key, found }))
+}

@@ -1,0 +1,33 @@
+/**
+ * Waits for a promise, but no longer than that.
+ *
+ * @param milliseconds How long to wait.
+ * @param late Makes the error to throw then.
+ * Every caller gets a timer of its own: in workerd a promise that another request began may never settle.
+ */
+export async function within<T>(
+  promise: Promise<T>,
+  milliseconds: number,
+  late: () => Error,
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), milliseconds)
+  })
+  promise.catch(() => {}) // after the deadline nobody waits for it any more
+  try {
+    return await Promise.race([promise, expired])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Waits, without holding anything else up. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+/** A random share, from 0 to 1: so that those who wait do not all come back at once. */
+export function jitter(): number {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32
+}

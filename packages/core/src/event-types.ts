@@ -1,0 +1,72 @@
+import type { DanceError } from './errors.ts'
+import type { Profile, Providers, RawOf } from './provider.ts'
+import type { ConnectionOf, Reason, RemoteOutcome } from './types.ts'
+
+interface Base<N> {
+  readonly provider: N
+  /** The request being served, `code` and `state` removed; absent outside a visit. */
+  readonly request?: Request
+  /** Headers to add to the library's answer. */
+  readonly headers: Headers
+  /** Lets work go on after the answer; its failure becomes an `error` event. */
+  waitUntil(promise: Promise<unknown>): void
+}
+
+/** What was asked for at a login, what was given, and the difference. */
+export interface ScopesOutcome {
+  readonly requested: readonly string[]
+  readonly granted: readonly string[]
+  readonly missing: readonly string[]
+}
+
+/** What each event brings. */
+export interface Payloads<P extends Providers, N extends keyof P> {
+  /** Before the redirect to the provider: `params` may be edited, a Response answers instead. */
+  beforeLogin: Base<N> & { readonly params: URLSearchParams }
+  /** A login succeeded and nothing is stored yet: `false` vetoes, `{ owner }` names the owner. */
+  authorized: Base<N> & {
+    profile(): Promise<Profile<RawOf<P[N]>>>
+    readonly scopes: ScopesOutcome
+    readonly connection: ConnectionOf<P, N>
+  }
+  stored: Base<N> & { readonly connection: ConnectionOf<P, N> }
+  refreshed: Base<N> & { readonly connection: ConnectionOf<P, N> }
+  scopesChanged: Base<N> & {
+    readonly connection: ConnectionOf<P, N>
+    readonly before: readonly string[]
+  }
+  needsLogin: Base<N> & { readonly connection: ConnectionOf<P, N>; readonly reason: Reason }
+  disconnected: Base<N> & {
+    readonly owner: string | null
+    readonly account: string | null
+    readonly remote: RemoteOutcome
+  }
+  /** A refresh ran without coordination across isolates; told once. */
+  uncoordinated: Base<N>
+  error: Omit<Base<N>, 'provider'> & { readonly provider?: N; readonly error: DanceError }
+}
+
+/** The names of the events. */
+// biome-ignore lint/suspicious/noExplicitAny: the keys do not depend on the providers
+export type EventName = keyof Payloads<any, any>
+
+/** The payload of one event, told apart by `provider`. */
+export type DanceEvent<
+  P extends Providers,
+  E extends EventName,
+  N extends keyof P = keyof P,
+> = N extends keyof P ? Payloads<P, N>[E] : never
+
+/** What handlers of `beforeLogin` and `authorized` may answer. */
+export interface Results {
+  beforeLogin: void | Response
+  authorized: void | false | Response | { owner?: string; response?: Response }
+  error: void
+}
+
+type ResultOf<E> = E extends keyof Results ? Results[E] : void
+
+/** A handler of one event. */
+export type Handler<P extends Providers, E extends EventName, N extends keyof P = keyof P> = (
+  event: DanceEvent<P, E, N>,
+) => ResultOf<E> | Promise<ResultOf<E>>

@@ -1,0 +1,155 @@
+import { within } from './deadline.ts'
+import { DanceError, locateError } from './errors.ts'
+import type { EventName } from './event-types.ts'
+import type { Config } from './options.ts'
+import { scrubRequest } from './scrub-request.ts'
+import type { VisitState } from './visit.ts'
+
+/** Milliseconds a handler has. */
+const handlerTime = 5_000
+
+/** Where an event happens. */
+export interface Scene {
+  readonly provider?: string | undefined
+  /** Absent outside a visit. */
+  readonly visit?: VisitState | undefined
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined
+}
+
+/** What the handlers of a deciding event said. */
+export interface Decision {
+  readonly veto: boolean
+  readonly owner?: string
+  readonly response?: Response
+}
+
+type AnyHandler = (event: never) => unknown
+
+/** The event bus of one dance. */
+export interface Events {
+  on(name: EventName, handler: AnyHandler, provider?: string): () => void
+  /** Tells listeners, one after the other; what they throw becomes an `error` event. `extra` is made only if one listens. */
+  tell(name: EventName, scene: Scene, extra?: () => object): Promise<void>
+  /** Asks the handlers of a deciding event. Throws `handler_failed`. */
+  decide(name: 'beforeLogin' | 'authorized', scene: Scene, extra: () => object): Promise<Decision>
+  /** Tells an error to the logger and the listeners. */
+  report(error: DanceError, scene: Scene): Promise<void>
+  /** Lets work go on after the answer; its failure is reported. */
+  background(scene: Scene, work: Promise<unknown>): void
+}
+
+/** Makes the event bus; the handlers of the option `on` come first. */
+export function createEvents(config: Config): Events {
+  const handlers: { name: EventName; handler: AnyHandler; provider: string | undefined }[] = []
+  for (const [name, handler] of Object.entries(config.on)) {
+    // the keys of `on` are event names by its type
+    if (handler) handlers.push({ name: name as EventName, handler, provider: undefined })
+  }
+  const heardBy = (name: EventName, provider: string | undefined) =>
+    handlers.filter(
+      (one) => one.name === name && (one.provider === undefined || one.provider === provider),
+    )
+  const events: Events = {
+    on(name, handler, provider) {
+      const entry = { name, handler, provider }
+      handlers.push(entry)
+      return () => {
+        const index = handlers.indexOf(entry)
+        if (index >= 0) handlers.splice(index, 1)
+      }
+    },
+    async tell(name, scene, extra = () => ({})) {
+      const listeners = heardBy(name, scene.provider)
+      if (listeners.length === 0) return
+      const payload = payloadOf(config, events, scene, extra())
+      for (const { handler } of listeners) {
+        await call(handler, payload, name).catch((error: unknown) => {
+          if (name === 'error') config.logger?.log('error', 'an error handler failed', {})
+          else return events.report(locateError(error, 'handler'), scene)
+          return undefined
+        })
+      }
+    },
+    async decide(name, scene, extra) {
+      const deciders = heardBy(name, scene.provider)
+      if (deciders.length === 0) return { veto: false }
+      const payload = payloadOf(config, events, scene, extra())
+      let decision: Decision = { veto: false }
+      for (const { handler } of deciders) {
+        const said = await call(handler, payload, name)
+        if (said === false && name === 'authorized') return { ...decision, veto: true }
+        decision = { ...readAnswer(said, name), ...decision }
+      }
+      return decision
+    },
+    async report(error, scene) {
+      const { code, provider, phase, message } = error
+      config.logger?.log(error.status >= 500 ? 'error' : 'warn', message, { code, provider, phase })
+      await events.tell('error', scene, () => ({ error }))
+    },
+    background(scene, work) {
+      const watched = work.catch((error: unknown) => {
+        const failure =
+          error instanceof DanceError
+            ? error
+            : new DanceError(
+                'handler_failed',
+                'Cannot finish the work left in the background: it failed',
+              )
+        return events.report(locateError(failure, 'background', scene.provider), scene)
+      })
+      keepAlive(scene, watched)
+    },
+  }
+  return events
+}
+
+// A deciding handler may answer, and name an owner.
+function readAnswer(said: unknown, name: string): Partial<Decision> {
+  if (said instanceof Response) return { response: said }
+  if (typeof said !== 'object' || said === null || name !== 'authorized') return {}
+  const { owner, response } = said as { owner?: unknown; response?: unknown } // an object, whatever it holds
+  if (owner !== undefined && (typeof owner !== 'string' || owner === '')) {
+    throw handlerFailed(name, 'it named an owner that is no id')
+  }
+  return {
+    ...(owner !== undefined && { owner }),
+    ...(response instanceof Response && { response }),
+  }
+}
+
+async function call(handler: AnyHandler, payload: object, name: string): Promise<unknown> {
+  const late = () => handlerFailed(name, `it gave no answer within ${handlerTime} ms`)
+  // the bus gives every handler the payload of its own event: `on` pairs them by type
+  const answer = Promise.resolve().then(() => handler(payload as never))
+  return within(answer, handlerTime, late).catch((error: unknown) => {
+    throw error instanceof DanceError ? error : handlerFailed(name, 'it threw', error)
+  })
+}
+
+function handlerFailed(name: string, reason: string, error?: unknown): DanceError {
+  const cause = error instanceof Error ? { name: error.name } : undefined
+  return new DanceError(
+    'handler_failed',
+    `Cannot go on: a handler of "${name}" failed: ${reason}`,
+    {
+      cause,
+    },
+  )
+}
+
+function payloadOf(config: Config, events: Events, scene: Scene, extra: object): object {
+  const { provider, visit } = scene
+  return {
+    ...(provider !== undefined && { provider }),
+    ...(visit && { request: scrubRequest(visit.request, config.cookie.name) }),
+    headers: visit?.headers ?? new Headers(),
+    waitUntil: (promise: Promise<unknown>) => events.background(scene, promise),
+    ...extra,
+  }
+}
+
+function keepAlive(scene: Scene, promise: Promise<unknown>): void {
+  if (scene.waitUntil) scene.waitUntil(promise)
+  else scene.visit?.context.waitUntil?.(promise)
+}

@@ -1,0 +1,107 @@
+import { DanceError } from './errors.ts'
+import { type Flow, isFlow } from './record-shapes.ts'
+import { type Binding, randomId, type Seals, sha256 } from './seal.ts'
+import { now } from './token.ts'
+import type { VisitState } from './visit.ts'
+
+/** Seconds a flow lives. */
+export const flowLife = 600
+/** Most flows a browser keeps at once. */
+export const mostFlows = 5
+/** What a state ends with whose login began at the button of an error page. */
+const restartMark = '.again'
+
+/** A flow found by its state, not yet taken. */
+export interface FoundFlow {
+  readonly flow: Flow
+  readonly cookieName: string
+  readonly jti: string
+  /** Seconds since epoch. */
+  readonly exp: number
+}
+
+/** A new state: 256 random bits, marked where the login began at an error page's button. */
+export function createState(restarted: boolean): string {
+  return randomId(32) + (restarted ? restartMark : '')
+}
+
+/** Seals a flow into a cookie of its own; beyond five the oldest goes. */
+export async function saveFlow(
+  seals: Seals,
+  visit: VisitState,
+  flow: Flow,
+  crossSite: boolean,
+): Promise<void> {
+  const { cookies } = visit
+  const name = await flowCookieName(flow.state)
+  const running = flowNames(visit)
+  for (const oldest of running.slice(0, Math.max(0, running.length - mostFlows + 1))) {
+    cookies.delete(oldest)
+  }
+  const sealed = await seals.seal(bindingOf(name), flow, now() + flowLife)
+  if (crossSite) cookies.sameSiteNone(name)
+  cookies.set(name, sealed, { maxAge: flowLife })
+}
+
+/** The flows under way in this browser, oldest first: their cookies' order in the request is their age. */
+export function flowNames(visit: VisitState): string[] {
+  return visit.cookies.names().filter((name) => name.startsWith('flow.'))
+}
+
+/**
+ * The flow that belongs to an answer's state, of this provider and in this browser.
+ * Throws `state_missing`, `flow_missing`, `state_mismatch`, `flow_expired`, `cookies_blocked`.
+ */
+export async function findFlow(
+  seals: Seals,
+  visit: VisitState,
+  provider: string,
+  state: string | null,
+): Promise<FoundFlow> {
+  if (state === null || state === '') {
+    const message = 'Cannot finish the login: the answer carries no state'
+    throw new DanceError('state_missing', message)
+  }
+  const name = await flowCookieName(state)
+  const text = visit.cookies.get(name)
+  const opened = text === undefined ? null : await seals.open(bindingOf(name), text, isFlow)
+  if (!opened || !isFlow(opened.data) || opened.data.state !== state) {
+    throw flowNotFound(visit, name, state)
+  }
+  if (opened.data.provider !== provider) throw stateMismatch()
+  if (opened.exp <= now()) {
+    if (visit.open) visit.cookies.delete(name)
+    const message = 'Cannot finish the login: it was begun too long ago; start again'
+    throw new DanceError('flow_expired', message)
+  }
+  return { flow: opened.data, cookieName: name, jti: opened.jti, exp: opened.exp }
+}
+
+function flowNotFound(visit: VisitState, name: string, state: string): DanceError {
+  if (flowNames(visit).some((other) => other !== name)) {
+    return stateMismatch()
+  }
+  if (state.endsWith(restartMark) && flowNames(visit).length === 0) {
+    const message = 'Cannot finish the login: this browser does not keep cookies'
+    return new DanceError('cookies_blocked', message)
+  }
+  const message =
+    'Cannot finish the login: it was not begun in this browser, or is finished already'
+  return new DanceError('flow_missing', message)
+}
+
+function stateMismatch(): DanceError {
+  const message =
+    'Cannot finish the login: its state belongs to no login begun here with this provider'
+  return new DanceError('state_mismatch', message)
+}
+
+/** The short name of a flow's cookie. */
+export async function flowCookieName(state: string): Promise<string> {
+  return `flow.${(await sha256(state)).slice(0, 12)}`
+}
+
+// The provider is compared by hand: a flow of another provider is a mismatch, not an absence
+function bindingOf(name: string): Binding {
+  return { purpose: 'flow', name, provider: '', owner: '', account: '' }
+}

@@ -1,0 +1,44 @@
+import { within } from './deadline.ts'
+import { DanceError } from './errors.ts'
+
+/** Octets of a form that is read. */
+const largestForm = 65_536
+
+/**
+ * Reads a URL-encoded form; a request without a body is an empty one.
+ *
+ * @param timeout Milliseconds for the whole body.
+ * Throws `request_too_large`, `request_invalid`; another content type is `request_invalid` with status 415.
+ */
+export async function readForm(request: Request, timeout: number): Promise<URLSearchParams> {
+  const type = request.headers.get('content-type')
+  if (request.body === null || type === null) return new URLSearchParams()
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) throw wrongType()
+  const late = () =>
+    new DanceError('request_invalid', 'Cannot read the form: it did not arrive in time')
+  return new URLSearchParams(await within(readText(request), timeout, late))
+}
+
+async function readText(request: Request): Promise<string> {
+  if (request.bodyUsed) {
+    throw new DanceError('request_invalid', 'Cannot read the form: its body was read before')
+  }
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  const reader = request.body?.getReader()
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    size += part.value.byteLength
+    if (size > largestForm) {
+      reader?.cancel().catch(() => {}) // the form is refused whatever cancelling does
+      throw new DanceError('request_too_large', 'Cannot read the form: it is too large')
+    }
+    text += decoder.decode(part.value, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+function wrongType(): DanceError {
+  const message = 'Cannot read the form: send it as application/x-www-form-urlencoded'
+  return Object.assign(new DanceError('request_invalid', message), { status: 415 })
+}

@@ -1,0 +1,49 @@
+import { isSameOrigin } from './answers.ts'
+import { within } from './deadline.ts'
+import { DanceError } from './errors.ts'
+import type { Config } from './options.ts'
+import type { VisitState } from './visit.ts'
+
+/** What a guard is asked about. */
+export type GuardedAction = 'login' | 'logout' | 'list'
+
+/** Whether the app lets this visitor do that; without a guard it does. A guard that throws or is late refuses. */
+export async function isAllowed(
+  config: Config,
+  visit: VisitState,
+  provider: string,
+  action: GuardedAction,
+): Promise<boolean> {
+  const { authorizeLogin } = config
+  if (!authorizeLogin) return true
+  const late = () =>
+    new DanceError('login_forbidden', 'Cannot go on: "authorizeLogin" gave no answer')
+  const answer = Promise.resolve().then(() => authorizeLogin(visit.request, { provider, action }))
+  return within(answer, config.timeout, late).then(
+    (said) => said === true,
+    () => false,
+  )
+}
+
+/** Throws `login_forbidden` unless the app lets this visitor do that. */
+export async function requireAllowed(
+  config: Config,
+  visit: VisitState,
+  provider: string,
+  action: GuardedAction,
+): Promise<void> {
+  if (await isAllowed(config, visit, provider, action)) return
+  throw new DanceError(
+    'login_forbidden',
+    'Cannot go on: this app does not let this visitor do that',
+  )
+}
+
+/** Throws `cross_origin` unless the request comes from the app's own pages. */
+export function requireSameOrigin(visit: VisitState): void {
+  if (isSameOrigin(visit.request, visit.origin().url)) return
+  throw new DanceError(
+    'cross_origin',
+    'Cannot go on: the request does not come from this app itself',
+  )
+}

@@ -1,0 +1,132 @@
+import { within } from './deadline.ts'
+import { DanceError } from './errors.ts'
+
+/** How long and how large an answer may be. */
+export interface HttpLimits {
+  /** Octets of the body. */
+  readonly cap: number
+  /** Milliseconds for the whole exchange, the body included; the dance's `timeout` by default. */
+  readonly deadline?: number
+}
+
+/** Requests of the dance's own: token, metadata, keys, profile, revocation. */
+export interface Http {
+  /** Milliseconds a caller waits, unless a request says otherwise. */
+  readonly timeout: number
+  /**
+   * Sends one request and reads its whole body. Redirects are never followed.
+   * Throws `address_refused`, `provider_timeout`, `provider_unreachable`, `provider_bad_response`.
+   */
+  send(url: string, init: RequestInit, limits: HttpLimits): Promise<Response>
+}
+
+/** Octets of a token answer. */
+export const tokenCap = 65_536
+/** Milliseconds a refresh's token request may take: longer than callers wait, so that no answer is lost. */
+export const sendDeadline = 30_000
+/** Octets of any other answer. */
+export const documentCap = 1_048_576
+
+/** Makes the one place from which the dance itself asks the network. */
+export function createHttp(o: {
+  fetch: typeof fetch
+  timeout: number
+  allow: ((url: URL) => boolean) | undefined
+}): Http {
+  return {
+    timeout: o.timeout,
+    send(url, init, { cap, deadline = o.timeout }) {
+      const address = new URL(url)
+      if (!isSecureAddress(address) || o.allow?.(address) === false) {
+        const message = `Cannot ask ${address.origin}: the address is not allowed`
+        return Promise.reject(new DanceError('address_refused', message))
+      }
+      return exchange(o.fetch, address, init, cap, deadline)
+    },
+  }
+}
+
+/** Whether a URL is https, or http on this very machine, and holds no credentials. */
+export function isSecureAddress(url: URL): boolean {
+  if (url.username !== '' || url.password !== '') return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+}
+
+/** Whether a host name is this very machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+}
+
+function exchange(
+  send: typeof fetch,
+  url: URL,
+  init: RequestInit,
+  cap: number,
+  deadline: number,
+): Promise<Response> {
+  const stop = new AbortController()
+  const answered = readWhole(send, url, { ...init, redirect: 'manual', signal: stop.signal }, cap)
+  // A race, not only a signal: a fetch that ignores its signal must not hold us either
+  return within(answered, deadline, () => {
+    stop.abort()
+    const message = `Cannot get an answer from ${url.host}: none came within ${deadline} ms`
+    return new DanceError('provider_timeout', message)
+  })
+}
+
+async function readWhole(
+  send: typeof fetch,
+  url: URL,
+  init: RequestInit,
+  cap: number,
+): Promise<Response> {
+  try {
+    const response = await send(url.href, init)
+    const body = await readBody(response, cap, url)
+    const { status, headers } = response
+    const empty = status === 204 || status === 205 || status === 304
+    return new Response(empty ? null : body, { status, headers: headersOf(headers) })
+  } catch (error) {
+    if (error instanceof DanceError) throw error
+    const message = `Cannot reach ${url.host}: the request failed`
+    throw new DanceError('provider_unreachable', message, { cause: { name: nameOf(error) } })
+  }
+}
+
+async function readBody(
+  response: Response,
+  cap: number,
+  url: URL,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = response.body?.getReader()
+  if (!reader) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength
+    if (size > cap) {
+      reader.cancel().catch(() => {}) // the answer is refused whatever cancelling does
+      const message = `Cannot read the answer of ${url.host}: it is larger than ${cap} octets`
+      throw new DanceError('provider_bad_response', message)
+    }
+    chunks.push(part.value)
+  }
+  const whole = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}
+
+// The body is decoded and whole: what described its wire form no longer holds.
+function headersOf(headers: Headers): Headers {
+  const copy = new Headers(headers)
+  for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) copy.delete(name)
+  return copy
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
+}

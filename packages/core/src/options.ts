@@ -1,0 +1,179 @@
+import { type DanceError, invalidOption } from './errors.ts'
+import type { EventName, Handler } from './event-types.ts'
+import { problemOf } from './option-shapes.ts'
+import { type OriginRule, originRule } from './origin.ts'
+import type { Provider, Providers } from './provider.ts'
+import { providerProblem } from './provider-shapes.ts'
+import { sealedCookieStorage } from './sealed-cookie-storage.ts'
+import { readSecrets } from './secrets.ts'
+import type { RequestStorage, TokenStorage } from './storage.ts'
+
+interface Common<P extends Providers> {
+  /** The providers, by the names they have in this app's URLs, cookies and storage keys. */
+  readonly providers: P
+  /** Where `DANCE_SECRET`, `DANCE_ORIGIN` and `<NAME>_OAUTH_CLIENT_ID` and `_SECRET` are read. */
+  readonly env?: object
+  /** 32 random octets as hex or base64url; a list is newest first, and older ones still open. */
+  readonly secret?: string | readonly string[] | undefined
+  /** The app's public origin, or a list of those it may be asked for. */
+  readonly origin?: string | readonly string[] | undefined
+  /** Where the routes begin: `/login` by default. */
+  readonly basePath?: string
+  /** Whole paths with `{provider}` instead of the default ones. */
+  readonly paths?: { login?: string; callback?: string; logout?: string }
+  /** Where to go after a login, a failed login and a logout; a visit's `returnTo` beats `success`. */
+  readonly redirects?: { success?: string; error?: string; logout?: string }
+  /** Whether `X-Forwarded-Host` may pick from the list of origins. */
+  readonly trustProxy?: boolean
+  /** Name (`dance`), life in seconds (90 days) and partitioning of the cookies. */
+  readonly cookie?: { name?: string; maxAge?: number; partitioned?: boolean }
+  /** Judges every address before the dance asks it, beside its own rules. */
+  readonly allow?: (url: URL) => boolean
+  /** What asks the network. */
+  readonly fetch?: typeof fetch
+  /** Milliseconds a caller waits for a provider or a storage: 10,000 by default. */
+  readonly timeout?: number
+  /** Seconds before its end in which a token is refreshed: 30 by default, at most a tenth of its life. */
+  readonly minValidity?: number
+  /** Handlers that hear events first. */
+  readonly on?: { readonly [E in EventName]?: Handler<NoInfer<P>, E> }
+  /** May answer a failure itself. */
+  readonly onError?: (
+    error: DanceError,
+    context: { request: Request; phase: string; provider?: keyof P },
+  ) => Response | void | Promise<Response | void>
+  /** Is told of every failure. */
+  readonly logger?: { log(level: string, message: string, data: object): void }
+}
+
+/** Decides who may log in, log out and list, where the token is the app's own. */
+export type Guard<P> = (
+  request: Request,
+  o: { provider: keyof P; action: 'login' | 'logout' | 'list' },
+) => boolean | Promise<boolean>
+
+type Owned<P> =
+  | { owner: string; storage: TokenStorage; authorizeLogin: Guard<P> }
+  | {
+      owner?: (request: Request) => string | null | Promise<string | null>
+      storage?: TokenStorage | RequestStorage
+      authorizeLogin?: Guard<P>
+    }
+
+/** Options of `createDance`. */
+export type DanceOptions<P extends Providers> = Common<P> & Owned<P>
+
+/** The options as the dance uses them: checked, with defaults, frozen. */
+export interface Config {
+  readonly providers: Readonly<Record<string, Provider>>
+  readonly env: Readonly<Record<string, unknown>>
+  /** Throws `option_invalid` where no secret is set yet. */
+  secrets(): readonly Uint8Array<ArrayBuffer>[]
+  readonly origins: readonly OriginRule[]
+  readonly basePath: string
+  readonly paths: { readonly login?: string; readonly callback?: string; readonly logout?: string }
+  readonly redirects: {
+    readonly success?: string
+    readonly error?: string
+    readonly logout?: string
+  }
+  readonly trustProxy: boolean
+  readonly cookie: { readonly name: string; readonly maxAge: number; readonly partitioned: boolean }
+  readonly allow: ((url: URL) => boolean) | undefined
+  readonly fetch: typeof fetch
+  readonly timeout: number
+  readonly minValidity: number
+  readonly on: Readonly<Record<string, ((event: never) => unknown) | undefined>>
+  readonly onError:
+    | ((
+        error: DanceError,
+        context: { request: Request; phase: string; provider?: string },
+      ) => unknown)
+    | undefined
+  readonly logger: { log(level: string, message: string, data: object): void } | undefined
+  readonly owner: string | ((request: Request) => unknown) | undefined
+  readonly storage: TokenStorage | RequestStorage
+  readonly authorizeLogin:
+    | ((request: Request, o: { provider: string; action: 'login' | 'logout' | 'list' }) => unknown)
+    | undefined
+}
+
+/**
+ * Checks the options of `createDance`. Throws `option_invalid` naming the path of the first wrong one; a secret or
+ * credential that is absent is no error here, so that builds run without them.
+ */
+export function readOptions<P extends Providers>(options: DanceOptions<P>): Config {
+  const problem = problemOf(options)
+  if (problem) throw invalidOption(problem.path, problem.reason)
+  const env: Record<string, unknown> = { ...options.env }
+  const { cookie = {}, timeout = 10_000, minValidity = 30 } = options
+  for (const [name, provider] of Object.entries(options.providers)) checkProvider(name, provider)
+  if (typeof options.owner === 'string') checkFixedOwner(options)
+  const { secret = env['DANCE_SECRET'], origin = env['DANCE_ORIGIN'] } = options
+  return Object.freeze({
+    providers: Object.freeze({ ...options.providers }),
+    env,
+    secrets: readSecrets(secret, options.secret === undefined ? 'env.DANCE_SECRET' : 'secret'),
+    origins: readOrigins(origin, options.origin === undefined ? 'env.DANCE_ORIGIN' : 'origin'),
+    basePath: options.basePath ?? '/login',
+    paths: { ...options.paths },
+    redirects: { ...options.redirects },
+    trustProxy: options.trustProxy ?? false,
+    cookie: Object.freeze({
+      name: cookie.name ?? 'dance',
+      maxAge: cookie.maxAge ?? 90 * 24 * 3600,
+      partitioned: cookie.partitioned ?? false,
+    }),
+    allow: options.allow,
+    // called at once, not kept: a runtime may replace its fetch, and it must not lose its `this`
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    timeout,
+    minValidity,
+    on: { ...options.on },
+    onError: options.onError,
+    logger: options.logger,
+    owner: options.owner,
+    storage: options.storage ?? sealedCookieStorage(),
+    authorizeLogin: options.authorizeLogin,
+  })
+}
+
+const reservedNames = new Set(
+  'flow owner answer jwks connections connect constructor prototype'.split(' '),
+)
+
+function checkProvider(name: string, provider: unknown): void {
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
+    throw invalidOption(
+      `providers.${name}`,
+      'a name is up to 32 of a-z, 0-9 and "-", and begins with a letter',
+    )
+  }
+  if (reservedNames.has(name)) throw invalidOption(`providers.${name}`, 'the name is reserved')
+  const problem = providerProblem(provider)
+  if (!problem) return
+  const path = problem.path === '' ? name : `${name}.${problem.path}`
+  throw invalidOption(`providers.${path}`, problem.reason)
+}
+
+function checkFixedOwner(options: { storage?: unknown; authorizeLogin?: unknown }): void {
+  if (typeof options.storage !== 'object') {
+    throw invalidOption('storage', 'a fixed owner needs a server-side storage')
+  }
+  if (typeof options.authorizeLogin !== 'function') {
+    throw invalidOption(
+      'authorizeLogin',
+      'a fixed owner needs a function that says who may connect it',
+    )
+  }
+}
+
+function readOrigins(value: unknown, path: string): readonly OriginRule[] {
+  const texts = typeof value === 'string' && value !== '' ? value.split(',') : value
+  if (!Array.isArray(texts)) return []
+  return texts.map((text: unknown) => {
+    const rule = typeof text === 'string' ? originRule(text.trim()) : null
+    if (rule) return rule
+    throw invalidOption(path, 'an origin is like "https://app.example", or http on loopback')
+  })
+}

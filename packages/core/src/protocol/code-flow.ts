@@ -1,0 +1,202 @@
+import * as oauth from 'oauth4webapi'
+import { DanceError } from '../errors.ts'
+import { sendDeadline, tokenCap } from '../http.ts'
+import type { ProviderClient, Token } from '../provider.ts'
+import { describeError } from './describe-error.ts'
+import type { FlowSecrets, Stamp } from './protocol.ts'
+import { answerError, readAnswer } from './provider-answer.ts'
+
+/** The authorization request (RFC 6749 section 4.1.1) with PKCE S256 (RFC 7636), and what to remember of it. */
+export async function authorizationRequest(
+  as: oauth.AuthorizationServer,
+  client: ProviderClient,
+  o: { redirectUri: string; state: string; params: URLSearchParams },
+): Promise<{ url: URL; secrets: FlowSecrets }> {
+  const url = new URL(endpointOf(as, 'authorization_endpoint', client))
+  for (const [name, value] of o.params) url.searchParams.set(name, value)
+  const { searchParams } = url
+  searchParams.set('client_id', client.clientId())
+  searchParams.set('redirect_uri', o.redirectUri)
+  searchParams.set('response_type', 'code')
+  searchParams.set('state', o.state)
+  const { responseMode } = client.facts
+  if (responseMode === 'form_post') searchParams.set('response_mode', responseMode)
+  const secrets = { tokenEndpoint: endpointOf(as, 'token_endpoint', client) }
+  if (client.facts.pkce === 'breaks') return { url, secrets }
+  const verifier = oauth.generateRandomCodeVerifier()
+  searchParams.set('code_challenge', await oauth.calculatePKCECodeChallenge(verifier))
+  searchParams.set('code_challenge_method', 'S256')
+  return { url, secrets: { ...secrets, verifier } }
+}
+
+/**
+ * Checks the authorization response (RFC 6749 section 4.1.2, RFC 9207) and exchanges its code.
+ * Throws `issuer_mismatch`, `access_denied`, `provider_error`, `metadata_changed` and what {@link readAnswer} throws.
+ */
+export async function exchangeCode(
+  as: oauth.AuthorizationServer,
+  client: ProviderClient,
+  o: { parameters: URLSearchParams; redirectUri: string; state: string; secrets: FlowSecrets },
+): Promise<Record<string, unknown>> {
+  const known = { client_id: client.clientId() }
+  const { verifier, tokenEndpoint } = o.secrets
+  if (tokenEndpoint !== endpointOf(as, 'token_endpoint', client)) throw metadataChanged()
+  const parameters = checkAnswer(as, known, o.parameters, o.state)
+  if (verifier === undefined && client.facts.pkce !== 'breaks') {
+    throw new DanceError(
+      'flow_missing',
+      'Cannot finish the login: it began without PKCE; log in again',
+    )
+  }
+  const response = await oauth.authorizationCodeGrantRequest(
+    as,
+    known,
+    clientAuthentication(client),
+    parameters,
+    o.redirectUri,
+    verifier ?? oauth.nopkce,
+    requestOptions(client),
+  )
+  return readAnswer(response, client)
+}
+
+/** Sends the refresh token (RFC 6749 section 6), once and with a deadline of its own. */
+export async function exchangeRefreshToken(
+  as: oauth.AuthorizationServer,
+  client: ProviderClient,
+  token: Token,
+  stamp: Stamp,
+): Promise<Record<string, unknown>> {
+  const { refreshEndpoint } = client.facts
+  const tokenEndpoint = endpointOf(as, 'token_endpoint', client)
+  if (new URL(tokenEndpoint).origin !== stamp.tokenOrigin) throw metadataChanged()
+  const response = await oauth.refreshTokenGrantRequest(
+    refreshEndpoint === undefined ? as : { ...as, token_endpoint: refreshEndpoint },
+    { client_id: client.clientId() },
+    clientAuthentication(client),
+    token.refreshToken ?? '',
+    requestOptions(client, sendDeadline),
+  )
+  return readAnswer(response, client)
+}
+
+/** Revokes a grant by its refresh token, else its access token (RFC 7009). */
+export async function revokeToken(
+  as: oauth.AuthorizationServer,
+  client: ProviderClient,
+  token: Token,
+): Promise<'revoked' | 'unsupported'> {
+  const { revocation } = client.facts.quirks ?? {}
+  if (revocation) return revokeByQuirk(revocation, client, token)
+  if (as.revocation_endpoint === undefined) return 'unsupported'
+  const response = await oauth.revocationRequest(
+    as,
+    { client_id: client.clientId() },
+    clientAuthentication(client),
+    token.refreshToken ?? token.accessToken,
+    {
+      ...requestOptions(client),
+      additionalParameters: {
+        token_type_hint: token.refreshToken === undefined ? 'access_token' : 'refresh_token',
+      },
+    },
+  )
+  if (response.status !== 200) throw await answerError(response, client)
+  return 'revoked'
+}
+
+/** Whom a token answer belongs to. */
+export function stampOf(as: oauth.AuthorizationServer, client: ProviderClient): Stamp {
+  const tokenOrigin = new URL(endpointOf(as, 'token_endpoint', client)).origin
+  return { issuer: client.protocol.issuerOf(client), clientId: client.clientId(), tokenOrigin }
+}
+
+function checkAnswer(
+  as: oauth.AuthorizationServer,
+  known: oauth.Client,
+  parameters: URLSearchParams,
+  state: string,
+): URLSearchParams {
+  if (parameters.has('denied')) {
+    throw new DanceError('access_denied', 'Cannot connect: access was declined at the provider')
+  }
+  try {
+    return oauth.validateAuthResponse(as, known, parameters, state)
+  } catch (error) {
+    if (error instanceof oauth.AuthorizationResponseError) throw deniedOrFailed(parameters)
+    const message = 'Cannot finish the login: the answer is not from the issuer that was asked'
+    throw new DanceError('issuer_mismatch', message)
+  }
+}
+
+function deniedOrFailed(parameters: URLSearchParams): DanceError {
+  const cause = describeError((name) => parameters.get(name))
+  if (cause['error'] === 'access_denied') {
+    const message = 'Cannot connect: access was declined at the provider'
+    return new DanceError('access_denied', message, { cause })
+  }
+  return new DanceError('provider_error', 'Cannot connect: the provider answered with an error', {
+    cause,
+  })
+}
+
+async function revokeByQuirk(
+  revocation: { method: string; url: string },
+  client: ProviderClient,
+  token: Token,
+): Promise<'revoked'> {
+  const url = revocation.url.replace('{client_id}', encodeURIComponent(client.clientId()))
+  const response = await client.http.send(
+    url,
+    {
+      method: revocation.method,
+      headers: {
+        ...client.facts.apiHeaders,
+        authorization: `Basic ${btoa(`${client.clientId()}:${client.clientSecret()}`)}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ access_token: token.accessToken }),
+    },
+    { cap: tokenCap },
+  )
+  // 404 and 422: the provider knows no such token any more, which is what was asked for
+  if (response.ok || response.status === 404 || response.status === 422) return 'revoked'
+  throw await answerError(response, client)
+}
+
+function clientAuthentication(client: ProviderClient): oauth.ClientAuth {
+  const { clientAuth = 'basic' } = client.facts
+  if (clientAuth === 'none') return oauth.None()
+  const secret = client.clientSecret()
+  return clientAuth === 'post' ? oauth.ClientSecretPost(secret) : oauth.ClientSecretBasic(secret)
+}
+
+function requestOptions(client: ProviderClient, deadline?: number) {
+  const limits = deadline === undefined ? { cap: tokenCap } : { cap: tokenCap, deadline }
+  return {
+    // http.send itself refuses what is neither https nor loopback
+    [oauth.allowInsecureRequests]: true,
+    [oauth.customFetch]: (url: string, init: oauth.CustomFetchOptions<string, unknown>) =>
+      client.http.send(
+        url,
+        { method: init.method, headers: init.headers, body: String(init.body) },
+        limits,
+      ),
+  }
+}
+
+function endpointOf(
+  as: oauth.AuthorizationServer,
+  name: 'authorization_endpoint' | 'token_endpoint',
+  client: ProviderClient,
+): string {
+  const url = as[name]
+  if (url !== undefined) return url
+  const message = `Cannot use provider "${client.name}": its metadata lacks "${name}"`
+  throw new DanceError('discovery_failed', message)
+}
+
+function metadataChanged(): DanceError {
+  const message = 'Cannot go on: the provider now names another token endpoint; log in again'
+  return new DanceError('metadata_changed', message)
+}

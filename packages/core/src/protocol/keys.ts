@@ -1,0 +1,67 @@
+import type { AuthorizationServer, JWK } from 'oauth4webapi'
+import { DanceError } from '../errors.ts'
+import { documentCap } from '../http.ts'
+import type { ProviderClient } from '../provider.ts'
+import { jsonDocument } from './discovery.ts'
+import { remember } from './remember.ts'
+
+/** How long keys are served from memory, in milliseconds. */
+const life = 3_600_000
+/** Reads of the keys that unknown key ids may cause within a minute. */
+const forcedPerMinute = 2
+
+export interface Keys {
+  readonly keys: JWK[]
+  readonly readAt: number
+}
+
+/** The provider's public signing keys (RFC 7517), read once an hour. */
+export function readKeys(client: ProviderClient, as: AuthorizationServer): Promise<Keys> {
+  return remember(client, 'keys', life, () => loadKeys(client, as))
+}
+
+/**
+ * The keys after one did not fit: read anew, at most twice a minute, so that a rotation costs one read and a flood
+ * of invented key ids costs no more. Null where they have just been read, or may not be.
+ *
+ * @param askedAt When the verification began, in milliseconds since epoch.
+ */
+export async function readKeysAgain(
+  client: ProviderClient,
+  as: AuthorizationServer,
+  known: Keys,
+  askedAt: number,
+): Promise<Keys | null> {
+  const current = await readKeys(client, as)
+  if (current !== known) return current
+  const forced = forcedReads(client)
+  if (forced.length >= forcedPerMinute) return null
+  forced.push(Date.now())
+  if (known.readAt >= askedAt) return null // they are as new as can be
+  return remember(client, 'keys', life, () => loadKeys(client, as), true)
+}
+
+function forcedReads(client: ProviderClient): number[] {
+  const kept = client.memory.get('forced reads')
+  const recent = (Array.isArray(kept) ? kept : []).filter((time) => time > Date.now() - 60_000)
+  client.memory.set('forced reads', recent)
+  return recent
+}
+
+async function loadKeys(client: ProviderClient, as: AuthorizationServer): Promise<Keys> {
+  const headers = { accept: 'application/json, application/jwk-set+json' }
+  const url = as.jwks_uri ?? ''
+  const response = await client.http.send(url, { headers }, { cap: documentCap })
+  const { keys } = await jsonDocument(response, client, 'keys')
+  if (!Array.isArray(keys)) {
+    throw new DanceError('discovery_failed', `Cannot use the keys of provider "${client.name}"`)
+  }
+  return { keys: keys.filter(isPublicKey), readAt: Date.now() }
+}
+
+// A private or shared key in a public document is nobody's signature.
+function isPublicKey(key: unknown): key is JWK {
+  if (typeof key !== 'object' || key === null) return false
+  const { kty } = key as { kty?: unknown } // any member of an object may be looked at
+  return !('d' in key) && !('k' in key) && (kty === 'RSA' || kty === 'EC' || kty === 'OKP')
+}

@@ -1,0 +1,53 @@
+/** The steps a route can lead to. */
+export type Step = 'login' | 'callback' | 'logout' | 'connections'
+
+/** Where a path leads. */
+export type Route =
+  | { readonly step: 'login' | 'callback' | 'logout'; readonly provider: string }
+  | { readonly step: 'connections' }
+
+/** The paths of one provider's routes. */
+export interface ProviderPaths {
+  readonly login: string
+  readonly callback: string
+  readonly logout: string
+}
+
+/** All routes of a dance: the way in and the way out. */
+export interface Routes {
+  /** The route of a path, compared as it stands: no decoding, no trailing slash, no second spelling. */
+  match(pathname: string): Route | undefined
+  /** The paths of a configured provider. */
+  paths(provider: string): ProviderPaths
+}
+
+/** Lays out the routes: `basePath` with the defaults, unless `templates` (whole paths with `{provider}`) say otherwise. */
+export function createRoutes(
+  providers: readonly string[],
+  basePath: string,
+  templates: Partial<ProviderPaths>,
+): Routes {
+  const base = basePath.replace(/\/+$/, '')
+  const routes = new Map<string, Route>([[`${base}/connections`, { step: 'connections' }]])
+  const pathsOf = new Map<string, ProviderPaths>()
+  for (const provider of providers) {
+    const pathFor = (template: string) => template.replaceAll('{provider}', provider)
+    const paths = {
+      login: pathFor(templates.login ?? `${base}/{provider}`),
+      callback: pathFor(templates.callback ?? `${base}/{provider}/callback`),
+      logout: pathFor(templates.logout ?? `${base}/{provider}/logout`),
+    }
+    pathsOf.set(provider, paths)
+    for (const step of ['login', 'callback', 'logout'] as const) {
+      routes.set(paths[step], { step, provider })
+    }
+  }
+  return {
+    match: (pathname) => routes.get(pathname),
+    paths(provider) {
+      const paths = pathsOf.get(provider)
+      if (!paths) throw new RangeError(`no provider is named "${provider}"`)
+      return paths
+    },
+  }
+}

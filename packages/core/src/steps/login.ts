@@ -1,0 +1,55 @@
+import { isNavigation, isSameOrigin } from '../answers.ts'
+import { clientOf, type DanceContext } from '../context.ts'
+import { DanceError } from '../errors.ts'
+import { flowNames, mostFlows } from '../flow.ts'
+import { requireAllowed } from '../guard.ts'
+import { checkedReturnTo, loginPath } from '../login-url.ts'
+import { resolveOwner } from '../owner.ts'
+import { pageAnswer } from '../pages.ts'
+import { checkScopes, startFlow } from '../start-flow.ts'
+import type { VisitState } from '../visit.ts'
+
+/** Sends the visitor to the provider. From the URL it takes `returnTo` and declared `scopes`, and nothing else. */
+export async function login(
+  context: DanceContext,
+  visit: VisitState,
+  provider: string,
+): Promise<Response> {
+  const client = clientOf(context, provider)
+  const origin = visit.origin()
+  const navigates = isNavigation(visit.request)
+  if (!navigates && !isSameOrigin(visit.request, origin.url)) throw notANavigation()
+  const query = new URL(visit.request.url).searchParams
+  const returnTo = checkedReturnTo(context, visit, query.get('returnTo'))
+  const scopes = (query.get('scopes') ?? '').split(/[\s,]+/).filter(Boolean)
+  checkScopes(client, scopes)
+  const owner = await resolveOwner(context.config, context.seals, visit)
+  await requireAllowed(context.config, visit, provider, 'login')
+  const restarted = query.has('again')
+  const named = owner.kind !== 'browser' && owner.id !== null
+  if (comesFromElsewhere(visit.request) && (named || flowNames(visit).length >= mostFlows)) {
+    return confirmation(loginPath(context, provider, { returnTo, scopes, restarted }))
+  }
+  return startFlow(context, visit, client, { returnTo, scopes, restarted })
+}
+
+// Another site must not begin a login in a user's name unseen, nor push this browser's running ones out.
+function confirmation(href: string): Response {
+  return pageAnswer({
+    status: 200,
+    title: 'Connect an account?',
+    text: 'Another site sent you here to connect an account. Go on only if you meant to.',
+    link: { href, text: 'Continue' },
+  })
+}
+
+function comesFromElsewhere(request: Request): boolean {
+  const site = request.headers.get('sec-fetch-site')
+  return site === 'cross-site' || site === 'same-site'
+}
+
+function notANavigation(): DanceError {
+  const message =
+    'Cannot start the login: it begins with a navigation, or a request of this app itself'
+  return new DanceError('cross_origin', message)
+}

@@ -1,0 +1,93 @@
+/** Where a connection is kept: `owner` is `user:ID`, `app:ID` or `browser:ID`; without an account, the one connected last. */
+export interface ConnectionKey {
+  provider: string
+  owner: string
+  account?: string
+}
+
+/** What a storage is given to keep. Times are seconds since epoch. */
+export interface StoredValue {
+  /** Sealed: a storage never sees a token. At most 48 KiB. */
+  value: string
+  /** When the login finished. */
+  connectedAt: number
+  /** When an unused refresh token would die. */
+  dueAt?: number
+  /** Keyed hash of the provider's session id. */
+  session?: string
+  /** From then on the record counts as absent. */
+  expiresAt?: number
+}
+
+/** Where sealed tokens live. Implement it over any store, or bring a {@link Kv}. */
+export interface TokenStorage {
+  /** `strong`: `ifVersion` is atomic and a get sees the last put. `request`: it lives in the visitor's cookies. */
+  readonly consistency: 'strong' | 'eventual' | 'request'
+  /** A small strong store beside one that is not. */
+  readonly coordinator?: Kv
+  /** Reads one record; without `account` the one with the greatest `connectedAt`. `fresh` bypasses every cache. */
+  get(
+    key: ConnectionKey,
+    o?: { fresh?: boolean },
+  ): Promise<{ key: Required<ConnectionKey>; value: string; version: string } | null>
+  /** Writes one record. `ifVersion: null`: only if absent or expired; a string: only if unchanged; left out: in any case. */
+  put(
+    key: Required<ConnectionKey>,
+    record: StoredValue,
+    o?: { ifVersion?: string | null; exclusive?: boolean },
+  ): Promise<{ version: string } | 'conflict' | 'account_in_use'>
+  /** Deletes one record; false if it was absent or changed. */
+  delete(key: Required<ConnectionKey>, o?: { ifVersion?: string }): Promise<boolean>
+  /** Lists keys, in pages. */
+  list(
+    query:
+      | { owner: string }
+      | { provider: string; account: string }
+      | { provider: string; session: string }
+      | { dueBefore: number }
+      | Record<never, never>,
+    page?: { after?: string; limit?: number },
+  ): Promise<{ keys: Required<ConnectionKey>[]; after?: string }>
+}
+
+/** One entry of a {@link Kv}. */
+export interface KvKey {
+  group: string
+  name: string
+}
+
+/** What a key-value back end has to bring. */
+export interface Kv {
+  /** Whether `ifVersion` is atomic and a get sees the last put. */
+  readonly atomic: boolean
+  /** Reads one entry. */
+  get(key: KvKey): Promise<{ value: string; version: string } | null>
+  /** Writes one entry; `expiresAt` in seconds since epoch. */
+  put(
+    key: KvKey,
+    value: string,
+    o?: { ifVersion?: string | null; expiresAt?: number },
+  ): Promise<{ version: string } | 'conflict'>
+  /** Deletes one entry; false if it was absent or changed. */
+  delete(key: KvKey, o?: { ifVersion?: string }): Promise<boolean>
+  /** Lists the names of a group, in pages. */
+  list(
+    group: string,
+    page?: { after?: string; limit?: number },
+  ): Promise<{ names: string[]; after?: string }>
+}
+
+/** The dance's cookies of one visit, by their short names (`github`, not `__Host-dance.github`). */
+export interface Cookies {
+  /** The value in force: what this visit set, else what the browser sent. */
+  get(name: string): string | undefined
+  /** The short names present. */
+  names(): string[]
+  /** Sets a cookie; `maxAge` in seconds. Throws `cannot_persist` where no cookie can be set any more. */
+  set(name: string, value: string, o?: { maxAge?: number }): void
+  /** Deletes a cookie. */
+  delete(name: string): void
+}
+
+/** A storage that lives in the visitor's cookies. */
+export type RequestStorage = (cookies: Cookies) => TokenStorage

@@ -1,0 +1,104 @@
+import { connectionKey, keepBrowserOwner, newBrowserOwner } from './connection-key.ts'
+import type { DanceContext } from './context.ts'
+import { DanceError } from './errors.ts'
+import { mergeLogin } from './merge-record.ts'
+import { type Owner, ownerText } from './owner.ts'
+import type { Grant } from './protocol/protocol.ts'
+import type { ProviderClient } from './provider.ts'
+import type { ConnectionRecord } from './record-shapes.ts'
+import { deleteRecord, type FoundRecord, readRecord, readReplaced, writeRecord } from './records.ts'
+import type { ConnectionKey } from './storage.ts'
+import type { VisitState } from './visit.ts'
+
+const mostConflicts = 10
+
+/** What a login stored, and what stood there before. */
+export interface StoredLogin {
+  readonly found: FoundRecord
+  readonly previous: ConnectionRecord | null
+}
+
+/**
+ * Stores what a finished login brought, merged with what stood there.
+ * Throws `account_in_use`, `storage_failed`, `token_too_large`, `cannot_persist`; then nothing is stored.
+ */
+export async function storeLogin(
+  context: DanceContext,
+  visit: VisitState,
+  client: ProviderClient,
+  login: { owner: Owner; grant: Grant; requested: readonly string[] },
+): Promise<StoredLogin> {
+  const { storage } = visit
+  if (login.owner.kind !== 'browser' || storage.consistency === 'request') {
+    const account = storage.consistency === 'request' ? '' : login.grant.account
+    const key = { provider: client.name, owner: ownerText(login.owner), account }
+    return write(context, visit, client, key, key, login)
+  }
+  const replaced = await connectionKey(context, visit, client.name)
+  const key = { provider: client.name, owner: newBrowserOwner(), account: login.grant.account }
+  const stored = await write(context, visit, client, key, replaced, login)
+  await keepBrowserOwner(context, visit, client.name, key.owner)
+  if (replaced) {
+    // ended, not revoked: many providers would end the new grant with it
+    const ending = endRecord(context, visit, replaced)
+    context.events.background({ visit, provider: client.name }, ending)
+    await ending.catch(() => {}) // the background reports it
+  }
+  return stored
+}
+
+async function write(
+  context: DanceContext,
+  visit: VisitState,
+  client: ProviderClient,
+  key: Required<ConnectionKey>,
+  replacedKey: ConnectionKey | null,
+  login: { owner: Owner; grant: Grant; requested: readonly string[] },
+): Promise<StoredLogin> {
+  const { storage } = visit
+  for (let attempt = 0; attempt < mostConflicts; attempt++) {
+    const replaced = replacedKey && (await readReplaced(context, storage, replacedKey))
+    const previous = replaced?.record ?? null
+    const record = mergeLogin(client, previous, login.grant, login.requested)
+    const o = {
+      ifVersion: key === replacedKey ? (replaced?.version ?? null) : null,
+      exclusive: login.owner.kind !== 'browser' && key.account !== '',
+    }
+    const outcome = await writeRecord(context, storage, key, record, o).catch((error: unknown) =>
+      readUnknown(context, visit, key, record, error),
+    )
+    if (outcome === 'account_in_use') throw accountInUse(client)
+    if (outcome === 'conflict') continue
+    return { found: { key, record, version: outcome.version }, previous }
+  }
+  const message = `Cannot write the connection of "${client.name}": it changed all the while`
+  throw new DanceError('storage_failed', message)
+}
+
+// A write that threw may have happened: read again.
+async function readUnknown(
+  context: DanceContext,
+  visit: VisitState,
+  key: Required<ConnectionKey>,
+  record: ConnectionRecord,
+  error: unknown,
+): Promise<{ version: string }> {
+  if (!(error instanceof DanceError) || error.code !== 'storage_failed') throw error
+  const current = await readRecord(context, visit.storage, key, { fresh: true }).catch(() => null)
+  if (current?.record.token.accessToken !== record.token.accessToken) throw error
+  return { version: current.version }
+}
+
+async function endRecord(
+  context: DanceContext,
+  visit: VisitState,
+  key: ConnectionKey,
+): Promise<void> {
+  const found = await visit.storage.get(key, { fresh: true })
+  if (found) await deleteRecord(context, visit.storage, found.key)
+}
+
+function accountInUse(client: ProviderClient): DanceError {
+  const message = `Cannot connect: this account of "${client.name}" is connected to another user of this app`
+  return new DanceError('account_in_use', message)
+}

@@ -1,0 +1,87 @@
+import type { Config } from './options.ts'
+import { type Origin, resolveOrigin } from './origin.ts'
+import type { TokenStorage } from './storage.ts'
+import type { VisitContext } from './types.ts'
+import { createVisitCookies, type VisitCookies } from './visit-cookies.ts'
+
+/** One request being served, as the dance's own parts see it. */
+export interface VisitState {
+  readonly request: Request
+  readonly context: VisitContext
+  /** What a handler adds to the answer. */
+  readonly headers: Headers
+  readonly cookies: VisitCookies
+  readonly storage: TokenStorage
+  /** Throws `origin_missing`, `origin_not_allowed`. */
+  origin(): Origin
+  /** Whether a cookie can still be set. */
+  readonly open: boolean
+  /** Adds cookies and handlers' headers to a response, once and on a copy. */
+  commit(response: Response): Response
+  /** Memo of the visit: its owner, looked up once. */
+  readonly memory: Map<string, unknown>
+}
+
+/** Opens a visit. Nothing is read before it is needed. */
+export function createVisit(config: Config, request: Request, context: VisitContext): VisitState {
+  let origin: Origin | undefined
+  let storage: TokenStorage | undefined
+  let committed = false
+  const visit: VisitState = {
+    request,
+    context,
+    headers: new Headers(),
+    memory: new Map(),
+    get open() {
+      return !committed && context.readOnly !== true
+    },
+    get cookies() {
+      return cookies
+    },
+    get storage() {
+      const option = config.storage
+      storage ??= typeof option === 'function' ? option(cookies) : option
+      return storage
+    },
+    origin() {
+      origin ??= resolveOrigin(config.origins, config.trustProxy, request)
+      return origin
+    },
+    commit(response) {
+      committed = true
+      const outgoing = cookies.outgoing()
+      if ((outgoing.length === 0 && isEmpty(visit.headers)) || !canCopy(response)) return response
+      cookies.sent()
+      const copy = addHeaders(response, visit.headers, outgoing)
+      for (const name of [...visit.headers.keys()]) visit.headers.delete(name)
+      return copy
+    },
+  }
+  const cookies = createVisitCookies(config, request.headers.get('cookie') ?? '', visit)
+  return visit
+}
+
+// A cookie of ours makes an answer this visitor's own: no cache may keep it.
+function addHeaders(response: Response, headers: Headers, cookies: readonly string[]): Response {
+  const copy = new Response(response.body, response)
+  for (const [name, value] of headers) {
+    if (name === 'set-cookie') copy.headers.append(name, value)
+    else copy.headers.set(name, value)
+  }
+  if (cookies.length === 0) return copy
+  for (const cookie of cookies) copy.headers.append('set-cookie', cookie)
+  if (!/\bno-store\b/.test(copy.headers.get('cache-control') ?? '')) {
+    copy.headers.set('cache-control', 'private, no-store')
+  }
+  copy.headers.append('vary', 'Cookie')
+  return copy
+}
+
+// A protocol switch and a network error cannot be rebuilt.
+function canCopy(response: Response): boolean {
+  return response.status >= 200 && response.status <= 599
+}
+
+function isEmpty(headers: Headers): boolean {
+  return headers.keys().next().done === true
+}
