@@ -7,6 +7,8 @@ export interface SignedInOptions {
   readonly origin?: string
   /** The browser that gets the connection; a new one unless given. */
   readonly jar?: CookieJar
+  /** What the app's `owner` option reads of a request, a session header say. */
+  readonly headers?: HeadersInit
 }
 
 /**
@@ -15,8 +17,9 @@ export interface SignedInOptions {
  * @param dance The app's dance; a token goes wherever that dance keeps tokens.
  * @param provider The provider's name in this app.
  * @param token The token, whole or in part: `fake.issueToken()` for one that a fake provider honours, an `expiresAt`
- *   (seconds since epoch) in the past for one that has to be refreshed.
- * @param options The app's origin and the browser.
+ *   (seconds since epoch) in the past for one that has to be refreshed. Nothing: a token that no API would take, with
+ *   the scopes that the provider asks for.
+ * @param options The app's origin, the browser, and what tells the app who it is.
  * @returns The browser's jar.
  * @example
  * ```ts
@@ -39,19 +42,12 @@ export async function signedInJar(
   dance: Dance,
   provider: string,
   token: Partial<Token> = {},
-  { origin = 'https://app.test', jar = cookieJar() }: SignedInOptions = {},
+  { origin = 'https://app.test', jar = cookieJar(), headers = {} }: SignedInOptions = {},
 ): Promise<CookieJar> {
   // The dance carries this door for tests under a registered symbol, not in its type: apps have no use for it.
   const forge: Forge | undefined = Reflect.get(dance, Symbol.for('fetch-dance.forge'))
   if (forge === undefined) throw new TypeError('Cannot forge a connection: this is not a dance')
-  const whole = {
-    accessToken: 'forged-access-token',
-    tokenType: 'bearer',
-    scopes: [],
-    raw: {},
-    ...token,
-  }
-  await jar.send((request) => forge(provider, whole, request), `${origin}/`)
+  await jar.send((request) => forge(provider, token, request), `${origin}/`, { headers })
   return jar
 }
 

@@ -125,4 +125,30 @@ describe('signedInJar()', () => {
     const jar = await signedInJar(dance, 'fake', fake.issueToken(), { origin })
     expect(await (await jar.send(app, `${origin}/`)).text()).toBe('ok')
   })
+
+  test('connects with the scopes that the provider asks for, where no token is given', async () => {
+    const { dance } = createApp({}, { scopes: ['repo'] })
+    const app = dance.wrap(async (_request, visit) => {
+      const { status, scopes } = await visit.connection('fake')
+      return Response.json({ status, scopes })
+    })
+    const jar = await signedInJar(dance, 'fake')
+    expect(await (await jar.send(app, page)).json()).toEqual({ status: 'ok', scopes: ['repo'] })
+  })
+
+  test('connects a user of the app A-04', async () => {
+    const fake = fakeProvider()
+    const storage = memoryStorage()
+    const owner = (request: Request) => request.headers.get('x-user')
+    const providers = { fake: fake.provider() }
+    const dance = createDance({ providers, secret, origin: 'https://app.test', storage, owner })
+    await signedInJar(dance, 'fake', fake.issueToken(), { headers: { 'x-user': 'alice' } })
+    expect((await storage.list({ owner: 'user:alice' })).keys.length).toBe(1)
+    expect((await dance.connection({ provider: 'fake', owner: 'alice' })).status).toBe('ok')
+  })
+
+  test('refuses what is no dance', async () => {
+    const { dance } = createApp()
+    await expect(signedInJar({ ...dance }, 'fake')).rejects.toThrow('this is not a dance')
+  })
 })
