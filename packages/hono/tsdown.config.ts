@@ -3,6 +3,7 @@ import { defineConfig } from 'tsdown'
 export default defineConfig({
   entry: ['src/index.ts'],
   platform: 'neutral',
+  target: 'es2022',
   dts: { oxc: true },
   fixedExtension: false,
   unbundle: true,

@@ -1,7 +1,7 @@
 import type { FaultScript } from './faults.ts'
 import { type Endpoint, endpointOf, serve } from './serve.ts'
 import type { Server } from './server.ts'
-import { pause, spoil } from './spoil.ts'
+import { spoil } from './spoil.ts'
 
 const redirectLimit = 20
 
@@ -53,16 +53,14 @@ async function answerOne(
   return untilAborted(answer, signal)
 }
 
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const stop = new AbortController()
-  const aborted = pause(undefined, AbortSignal.any([signal, stop.signal]))
-  // The race below is over by then: the end of the wait is nobody's failure.
-  aborted.catch(() => undefined)
-  try {
-    return await Promise.race([promise, aborted.then(() => promise)])
-  } finally {
-    stop.abort()
-  }
+/** Not AbortSignal.any(): some edge runtimes lack it. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    const forget = () => signal.removeEventListener('abort', abort)
+    promise.then(resolve, reject).finally(forget)
+  })
 }
 
 /** The path below the issuer; undefined for a URL that is not the provider's. */

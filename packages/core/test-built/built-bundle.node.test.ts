@@ -1,0 +1,44 @@
+import { EdgeVM } from '@edge-runtime/vm'
+import { Miniflare } from 'miniflare'
+import { describe, expect, test } from 'vitest'
+import { bundleProgram } from './bundle-program.ts'
+
+const wholeDance = {
+  login: 'octocat',
+  api: 200,
+  refreshes: 1,
+  disconnected: 303,
+  statusAfter: 302,
+  nodeGlobals: [],
+}
+
+describe.each([
+  ['OAuth 2', false],
+  ['OpenID Connect', true],
+])('the built bundle dances over %s', (_name, oidc) => {
+  test('in workerd without compatibility flags', async () => {
+    const script = await bundleProgram(
+      `import { runDance } from './program.ts'
+       export default { fetch: async () => Response.json(await runDance(${oidc})) }`,
+      'esm',
+    )
+    const worker = new Miniflare({ modules: true, script, compatibilityDate: '2026-07-01' })
+    try {
+      const response = await worker.dispatchFetch('https://app.test/')
+      expect(await response.json()).toEqual(wholeDance)
+    } finally {
+      await worker.dispose()
+    }
+  })
+
+  test('in an edge runtime without process and Buffer', async () => {
+    const script = await bundleProgram(
+      `import { runDance } from './program.ts'
+       globalThis.outcome = runDance(${oidc}).then(JSON.stringify)`,
+      'iife',
+    )
+    const machine = new EdgeVM()
+    machine.evaluate(script)
+    expect(JSON.parse(await machine.evaluate('outcome'))).toEqual(wholeDance)
+  })
+})
