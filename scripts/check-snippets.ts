@@ -63,7 +63,7 @@ function withPlaces(text: string): string {
 
 function tsconfig(): object {
   const compilerOptions = {
-    types: ['node'],
+    types: ['node', 'react'],
     jsx: 'preserve',
     isolatedDeclarations: false,
     noUnusedLocals: false,
