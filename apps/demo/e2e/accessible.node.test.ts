@@ -63,6 +63,11 @@ interface Violation {
 
 async function seriousProblems(page: Page, where: string): Promise<string[]> {
   await page.evaluate(axe)
+  // A page without a background lies on the browser's own, which axe takes for white even where it is dark.
+  await page.evaluate(() => {
+    const { style } = document.documentElement
+    if (getComputedStyle(document.body).backgroundImage === 'none') style.background ||= 'Canvas'
+  })
   const violations = await page.evaluate<Violation[]>('axe.run().then((run) => run.violations)')
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -36,11 +36,13 @@ export function removeChromium({ folder }: Unpacked): void {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** The package's arguments that would make this browser less strict than people's. */
+/** The package's arguments that would make this browser another than people's: laxer, and with one process for all. */
 const lax = new Set([
   '--allow-running-insecure-content',
   '--disable-site-isolation-trials',
   '--disable-web-security',
+  // In one process a visitor's scripts would speak with the cookies of another visitor.
+  '--single-process',
 ])
 
 function environment(): Record<string, string> {

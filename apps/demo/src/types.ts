@@ -1,9 +1,10 @@
+import type { github } from '@fetch-dance/providers/github'
 import type { Dance, Provider } from 'fetch-dance'
 
 /** The providers of the demo's dance, by name. */
 export type DemoProviders = {
   readonly lantern: Provider<Record<string, unknown>>
-  readonly github: Provider<{ login: string }>
+  readonly github: ReturnType<typeof github>
 }
 
 export type DemoDance = Dance<DemoProviders>

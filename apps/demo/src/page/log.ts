@@ -7,7 +7,9 @@ export function logPanel(entries: readonly Entry[]): Html {
   return html`
   <aside class="log" aria-labelledby="log-title">
     <h2 id="log-title">The dance, live</h2>
-    <ol id="log" role="log" aria-labelledby="log-title" tabindex="0" data-after="${last}">${entries.toReversed().map(logEntry)}</ol>
+    <div role="log" aria-labelledby="log-title" tabindex="0">
+      <ol id="log" data-after="${last}">${entries.toReversed().map(logEntry)}</ol>
+    </div>
     <p class="empty">Nothing yet. Connect, and every step shows up here: for this browser, and for no other.</p>
   </aside>`
 }
