@@ -8,7 +8,7 @@ import { runVitest } from './runners.ts'
 const commands: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format', 'biome', 'format', '.'],
   ['lint', 'biome', 'lint', '--error-on-warnings', '.'],
-  ...['walls', 'limits', 'casts', 'types', 'contract', 'snippets', 'sizes', 'packages'].map(
+  ...['walls', 'limits', 'casts', 'types', 'contract', 'snippets', 'sizes', 'packages', 'jsr'].map(
     (name) => [name, 'node', `scripts/check-${name}.ts`] as const,
   ),
 ]
