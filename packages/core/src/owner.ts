@@ -61,8 +61,9 @@ const ownerBinding: Binding = { purpose: 'owner', name: 'owner', provider: '', o
 async function findOwner(config: Config, seals: Seals, visit: VisitState): Promise<Owner> {
   if (typeof config.owner === 'string') return { kind: 'app', id: config.owner }
   const { owner: known } = visit.context
-  if (known !== undefined) return user(known)
-  if (config.owner) return user(await askApp(config.owner, visit.request, config.timeout))
+  if (known !== undefined && typeof known !== 'function') return user(known)
+  const asked = known ?? config.owner
+  if (asked) return user(await askApp(asked, visit.request, config.timeout))
   const text = visit.cookies.get('owner')
   const opened = text === undefined ? null : await seals.open(ownerBinding, text, isNamed)
   const live = opened && opened.exp > Date.now() / 1000 && isNamed(opened.data)

@@ -100,8 +100,8 @@ export interface Visit<P extends Providers = any> {
 export interface VisitContext {
   /** Keeps the runtime alive until the promise settles. */
   waitUntil?(promise: Promise<unknown>): void
-  /** The app's user where the adapter knows it; null for nobody. */
-  owner?: string | null
+  /** The app's user where the adapter knows it, or how to ask for it; null for nobody. */
+  owner?: string | null | (() => string | null | Promise<string | null>)
   /** No cookie can be set (a server component): nothing is refreshed that could not be saved. */
   readOnly?: boolean
 }
