@@ -1,4 +1,4 @@
-import { DanceError } from './errors.ts'
+import { DanceError, invalidOption } from './errors.ts'
 import { type Flow, isFlow } from './record-shapes.ts'
 import { type Binding, randomId, type Seals, sha256 } from './seal.ts'
 import { now } from './token.ts'
@@ -8,6 +8,8 @@ import type { VisitState } from './visit.ts'
 export const flowLife = 600
 /** Most flows a browser keeps at once. */
 export const mostFlows = 5
+/** Octets of a sealed flow: browsers drop a cookie whose name and value are longer than 4,096, and say nothing. */
+const largestFlow = 3872
 /** What a state ends with whose login began at the button of an error page. */
 const restartMark = '.again'
 
@@ -25,7 +27,7 @@ export function createState(restarted: boolean): string {
   return randomId(32) + (restarted ? restartMark : '')
 }
 
-/** Seals a flow into a cookie of its own; beyond five the oldest goes. */
+/** Seals a flow into a cookie of its own; beyond five the oldest goes. Throws `option_invalid` for too many scopes. */
 export async function saveFlow(
   seals: Seals,
   visit: VisitState,
@@ -38,7 +40,16 @@ export async function saveFlow(
   for (const oldest of running.slice(0, Math.max(0, running.length - mostFlows + 1))) {
     cookies.delete(oldest)
   }
-  const sealed = await seals.seal(bindingOf(name), flow, now() + flowLife)
+  const seal = (kept: Flow) => seals.seal(bindingOf(name), kept, now() + flowLife)
+  let sealed = await seal(flow)
+  // a login that ends at the front page is better than one whose cookie the browser drops
+  if (sealed.length > largestFlow) sealed = await seal({ ...flow, returnTo: null })
+  if (sealed.length > largestFlow) {
+    throw invalidOption(
+      `providers.${flow.provider}.scopes`,
+      'they are too many to keep in a cookie',
+    )
+  }
   if (crossSite) cookies.sameSiteNone(name)
   cookies.set(name, sealed, { maxAge: flowLife })
 }
