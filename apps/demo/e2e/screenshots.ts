@@ -1,4 +1,5 @@
-// Takes the pictures that people look at before a change of the pages is called done: node e2e/screenshots.ts FOLDER
+// Takes the pictures to look at before a change of the pages is called done: node e2e/screenshots.ts FOLDER
+// The README shows desktop-4-connected.png, kept as apps/demo/screenshot.png.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBrowser, removeChromium, unpackChromium } from './browser.ts'
@@ -14,7 +15,10 @@ const looks: Readonly<Record<string, VisitorOptions>> = {
 
 mkdirSync(folder, { recursive: true })
 const unpacked = await unpackChromium()
-const [browser, demo] = await Promise.all([openBrowser(unpacked), startDemoProcess()])
+const [browser, demo] = await Promise.all([
+  openBrowser(unpacked),
+  startDemoProcess({ DEMO_TOKEN_SECONDS: '12' }),
+])
 try {
   for (const [look, options] of Object.entries(looks)) {
     const visitor = await openVisitor(browser, demo.url, { ...options, reducedMotion: 'reduce' })
@@ -38,7 +42,9 @@ async function walk({ page }: Visitor, file: (name: string) => string): Promise<
   await page.getByRole('button', { name: 'Allow' }).waitFor()
   await take('3-consent')
   await allow(page)
+  await page.getByText('now: the next call refreshes it').waitFor({ timeout: 20_000 })
   await page.getByRole('button', { name: 'Ask who I am' }).click()
+  await page.locator('#log li').filter({ hasText: 'refreshed' }).waitFor()
   await page.getByText('GET /me answered 200').waitFor()
   await take('4-connected')
   await page.getByRole('link', { name: 'Read my notes' }).click()

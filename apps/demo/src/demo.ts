@@ -26,7 +26,7 @@ export async function startDemo(env: Variables, say: (message: string) => void):
   })
   const appEnv = {
     ...env,
-    DANCE_SECRET: env.DANCE_SECRET ?? randomBytes(32).toString('base64url'),
+    DANCE_SECRET: env.DANCE_SECRET || randomBytes(32).toString('base64url'),
     DEMO_TOKEN_SECONDS: String(tokenSeconds),
     LANTERN_ISSUER: lantern.issuer,
     LANTERN_OAUTH_CLIENT_ID: lantern.client.id,

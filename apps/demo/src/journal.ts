@@ -11,9 +11,7 @@ export interface Journal {
   stream(request: Request): Response
 }
 
-interface Reader {
-  tell(entry: Entry): void
-}
+type Reader = (entry: Entry) => void
 
 interface Shelf {
   readonly entries: Entry[]
@@ -33,7 +31,7 @@ export function createJournal(): Journal {
       const entry = { id: ++lastId, at: new Date(), name, text, tone }
       shelf.entries.push(entry)
       if (shelf.entries.length > mostEntries) shelf.entries.shift()
-      for (const reader of shelf.readers) reader.tell(entry)
+      for (const read of shelf.readers) read(entry)
     },
     entries: (visitor) => shelves.get(visitor ?? '')?.entries ?? [],
     stream(request) {
@@ -65,9 +63,9 @@ function streamShelf(shelf: Shelf, after: number): Response {
   let reader: Reader
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      reader = { tell: (entry) => controller.enqueue(encoder.encode(frame(entry))) }
+      reader = (entry) => controller.enqueue(encoder.encode(frame(entry)))
       controller.enqueue(encoder.encode('retry: 1000\n\n'))
-      for (const entry of shelf.entries) if (entry.id > after) reader.tell(entry)
+      for (const entry of shelf.entries) if (entry.id > after) reader(entry)
       shelf.readers.add(reader)
     },
     cancel() {

@@ -14,8 +14,8 @@ export function homePage({ cards, entries, error }: HomePage): Html {
   return layout(html`
   <div class="intro">
     <h1>One button, <span>the whole dance</span></h1>
-    <p>Connect an account: the visitor is sent off, comes back with a token, the token is sealed,
-      refreshed when due, and taken back when you say so.</p>
+    <p>Connect an account: you are sent off and come back with a token, which is sealed,
+      refreshed when due, and given back when you say so.</p>
   </div>
   ${error !== null && errorNotice(error)}
   <div class="stage">
@@ -27,7 +27,7 @@ export function homePage({ cards, entries, error }: HomePage): Html {
 
 function errorNotice(error: string): Html {
   if (error === 'access_denied') {
-    return html`<p class="notice" role="status">You declined, and that is fine: nothing was stored, and nothing starts again by itself.</p>`
+    return html`<p class="notice" role="status">You declined, and that is fine: nothing has changed, and nothing starts again by itself.</p>`
   }
   return html`<p class="notice bad" role="status">That did not work out (<code>${error}</code>). Nothing was stored; try again.</p>`
 }
