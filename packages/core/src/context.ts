@@ -17,8 +17,10 @@ export interface Flight {
   readonly answer: Promise<FlightAnswer>
   /** Milliseconds since epoch. */
   readonly startedAt: number
-  /** Set when it has landed and is only remembered; milliseconds since epoch. */
-  forgetAt?: number
+  /** What the provider answered, as soon as it did: the spent refresh token's successor, saved or not. */
+  successor?: ConnectionRecord
+  /** Set when it has landed and is only remembered: what it came to, and until when (milliseconds since epoch). */
+  landed?: { readonly end: FlightAnswer; readonly until: number }
 }
 
 /** What all parts of one dance share. Nothing of it belongs to a single request. */

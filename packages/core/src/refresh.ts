@@ -1,12 +1,12 @@
 import type { Flight, FlightAnswer } from './context.ts'
-import { jitter, pause, within } from './deadline.ts'
+import { within } from './deadline.ts'
 import { DanceError, locateError } from './errors.ts'
+import { fly, isGood, type Needs } from './flight.ts'
 import { sendDeadline } from './http.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
-import { probeCookies, readRecord, writeRecord } from './records.ts'
-import { type Refreshable, saveRefreshed } from './save-refreshed.ts'
-import type { ConnectionKey } from './storage.ts'
-import { earliness, isValid } from './token.ts'
+import { probeCookies, writeRecord } from './records.ts'
+import { giveBack, type Refreshable } from './save-refreshed.ts'
+import { isValid } from './token.ts'
 
 /** Milliseconds after which a flight nobody heard of is given up. */
 const lease = sendDeadline + 15_000
@@ -18,19 +18,16 @@ const mostFlights = 10_000
  * The record to call the API with: as it is while it is good, else refreshed. However many ask, a refresh token is sent
  * once: the flight belongs to no caller, and each caller waits with a timer of its own.
  *
- * @param rejected An access token the API refused: it is not good enough, whatever its times say.
- * @param minValidity Seconds the access token must last.
+ * @param o What the caller needs of the access token, and its own signal.
  * Throws `provider_*`, `grant_refused` never, `storage_failed`, `cannot_persist`, `metadata_changed`.
  */
 export async function currentRecord(
   r: Refreshable,
   held: ConnectionRecord,
-  o: { rejected?: string; minValidity?: number; signal?: AbortSignal | null },
+  o: Needs & { signal?: AbortSignal | null },
 ): Promise<FlightAnswer> {
-  const isGood = (record: ConnectionRecord) =>
-    record.token.accessToken !== o.rejected && isUsable(r, record, o.minValidity)
   if (held.ended) return held.ended
-  if (isGood(held)) return held
+  if (isGood(r, held, o)) return held
   const lasts = isValid(held.token, 0) && held.token.accessToken !== o.rejected
   if (held.token.refreshToken !== undefined && r.storage.consistency === 'request') {
     if (lasts && !(await canPersist(r))) return held
@@ -44,42 +41,32 @@ export async function currentRecord(
     if (answer === null || typeof answer === 'string') return answer
     record = answer
     const isNew = flight.startedAt >= began && answer.token.accessToken !== o.rejected
-    if (isGood(answer) || isNew) break
+    if (isGood(r, answer, o) || isNew) break
   }
   return adopt(r, held, record)
 }
 
-/** Whether the access token can be used for that long. */
-function isUsable(r: Refreshable, record: ConnectionRecord, minValidity?: number): boolean {
-  const { token, obtainedAt } = record
-  const margin = minValidity ?? earliness(token, obtainedAt, r.context.config.minValidity)
-  return isValid(token, margin)
-}
-
-async function joinFlight(
-  r: Refreshable,
-  held: ConnectionRecord,
-  o: { rejected?: string; minValidity?: number },
-): Promise<Flight> {
+async function joinFlight(r: Refreshable, held: ConnectionRecord, o: Needs): Promise<Flight> {
   const { flights, seals, events } = r.context
   const name = await seals.mac(held.token.refreshToken ?? `access ${held.token.accessToken}`)
   const known = flights.get(name)
-  if (known && (known.forgetAt ?? Number.POSITIVE_INFINITY) > Date.now()) return known
-  let landed: Promise<FlightAnswer> = Promise.resolve(null)
-  const answer = new Promise<FlightAnswer>((resolve, reject) => {
-    landed = fly(r, o, resolve)
-    landed.then(resolve, reject)
+  if (known && isOfUse(r, known, held, o)) return known
+  let land: (answer: FlightAnswer | Promise<FlightAnswer>) => void = () => {}
+  const answer = new Promise<FlightAnswer>((resolve) => {
+    land = resolve
   })
   const flight: Flight = { answer, startedAt: Date.now() }
   flights.set(name, flight)
-  for (const [oldest, { forgetAt = Number.POSITIVE_INFINITY }] of flights) {
-    if (flights.size <= mostFlights && forgetAt > Date.now()) break
+  for (const [oldest, { landed }] of flights) {
+    if (flights.size <= mostFlights && !(landed && landed.until <= Date.now())) break
     flights.delete(oldest)
   }
+  const flown = fly(r, o, flight, land)
+  flown.then(land, () => land(flown))
   answer.catch(() => {}) // its callers hear of it; so does nobody, where all have left
   events.background(
     r.scene,
-    landed.then(
+    flown.then(
       (end) => retire(r, name, flight, end),
       () => drop(r, name, flight),
     ),
@@ -87,100 +74,13 @@ async function joinFlight(
   return flight
 }
 
-/** The flight: reads afresh, sends once, saves. `early` hands the new record out before it is saved. */
-async function fly(
-  r: Refreshable,
-  o: { rejected?: string; minValidity?: number },
-  early: (record: ConnectionRecord) => void,
-): Promise<FlightAnswer> {
-  for (let turn = 0; ; turn++) {
-    const found = await readPatiently(r)
-    if (!found) return null
-    const { record } = found
-    if (record.ended) return record.ended
-    if (record.token.accessToken !== o.rejected && isUsable(r, record, o.minValidity)) return record
-    if (record.token.refreshToken === undefined) return 'expired'
-    if ((record.retryAt ?? 0) > Date.now() / 1000) return untilRetry(record, o.rejected)
-    await tellUncoordinated(r)
-    try {
-      const grant = await r.client.protocol.refresh(r.client, record.token, record.stamp)
-      return await saveRefreshed(r, found, grant, early)
-    } catch (error) {
-      const failure = locateError(error, 'refresh', r.client.name)
-      if (failure.code !== 'grant_refused') return afterTransient(r, found, failure, o.rejected)
-      const ended = await afterRefusal(r, found)
-      if (ended !== 'again') return ended
-      if (turn > 0) throw failure
-    }
-  }
-}
-
-/** A definite no: only if the storage still shows the token that was sent is the connection over. */
-async function afterRefusal(
-  r: Refreshable,
-  sent: { record: ConnectionRecord; version: string },
-): Promise<FlightAnswer | 'again'> {
-  const current = await readPatiently(r)
-  if (!current) return null
-  const { record, version } = current
-  const same = record.token.refreshToken === sent.record.token.refreshToken
-  if (!same || record.grant !== sent.record.grant) return 'again'
-  const reason = record.uncertain ? 'refresh_interrupted' : 'revoked'
-  if (r.storage.consistency !== 'strong') return reason
-  const { refreshToken: _spent, ...token } = record.token
-  const ended: ConnectionRecord = { ...record, token, ended: reason }
-  const outcome = await writeRecord(r.context, r.storage, current.key, ended, {
-    ifVersion: version,
-  })
-  return outcome === 'conflict' ? 'again' : reason
-}
-
-/** Anything else keeps the token; the others learn when to try again. */
-async function afterTransient(
-  r: Refreshable,
-  found: { key: Required<ConnectionKey>; record: ConnectionRecord; version: string },
-  failure: DanceError,
-  rejected: string | undefined,
-): Promise<ConnectionRecord> {
-  const { record, key, version } = found
-  const failures = (record.failures ?? 0) + 1
-  // the first retry is free; then twice as long each time, up to a minute, and never all at once
-  const backoff = failures === 1 ? 0 : Math.min(60, 2 ** (failures - 2)) * (0.5 + jitter() / 2)
-  const retryAt = Date.now() / 1000 + (failure.retryAfter ?? backoff)
-  const unanswered = failure.code === 'provider_timeout' || failure.code === 'provider_unreachable'
-  if (r.storage.consistency !== 'request') {
-    const waiting = {
-      ...record,
-      failures,
-      retryAt,
-      uncertain: record.uncertain === true || unanswered,
-    }
-    // without this write the others only try sooner
-    await writeRecord(r.context, r.storage, key, waiting, { ifVersion: version }).catch(() => {})
-  }
-  await r.context.events.report(failure, r.scene)
-  if (isValid(record.token, 0) && record.token.accessToken !== rejected) return record
-  throw failure
-}
-
-function untilRetry(record: ConnectionRecord, rejected: string | undefined): ConnectionRecord {
-  if (isValid(record.token, 0) && record.token.accessToken !== rejected) return record
-  const retryAfter = Math.max(1, Math.ceil((record.retryAt ?? 0) - Date.now() / 1000))
-  const message = 'Cannot refresh the token: the provider was not available a moment ago'
-  throw new DanceError('provider_unavailable', message, { phase: 'refresh', retryAfter })
-}
-
-/** A storage that fails is asked again: it must never look like "not connected". */
-async function readPatiently(r: Refreshable): ReturnType<typeof readRecord> {
-  const end = Date.now() + r.context.config.timeout
-  for (;;) {
-    try {
-      return await readRecord(r.context, r.storage, r.key, { fresh: true })
-    } catch (error) {
-      if (Date.now() >= end) throw error
-      await pause(100 + 200 * jitter())
-    }
-  }
+/** Whether joining helps: a flight that has landed does if it brought what is needed, or another refresh token. */
+function isOfUse(r: Refreshable, { landed }: Flight, held: ConnectionRecord, o: Needs): boolean {
+  if (!landed) return true
+  if (landed.until <= Date.now()) return false
+  const { end } = landed
+  if (end === null || typeof end === 'string') return true
+  return isGood(r, end, o) || end.token.refreshToken !== held.token.refreshToken
 }
 
 async function waitFor(
@@ -208,13 +108,14 @@ async function waitFor(
   })
 }
 
-/** In cookies every caller saves the result into its own visit. */
+/** In cookies every caller saves the result into its own visit, unless that has disconnected meanwhile. */
 async function adopt(
   r: Refreshable,
   held: ConnectionRecord,
   record: ConnectionRecord,
-): Promise<ConnectionRecord> {
+): Promise<ConnectionRecord | null> {
   if (r.storage.consistency !== 'request' || record === held) return record
+  if (!(await r.storage.get(r.key))) return giveBack(r, record)
   const saved = writeRecord(r.context, r.storage, r.key, record)
   // the caller gets the fresh token all the same: losing it too would help nobody
   await saved.catch((error: unknown) =>
@@ -227,7 +128,7 @@ async function adopt(
 function retire(r: Refreshable, name: string, flight: Flight, end: FlightAnswer): void {
   const settled = end !== null && typeof end !== 'string'
   const remembered = r.storage.consistency !== 'strong' && (settled || end === 'revoked')
-  if (remembered) flight.forgetAt = Date.now() + successorLife
+  if (remembered) flight.landed = { end, until: Date.now() + successorLife }
   else drop(r, name, flight)
 }
 
@@ -240,12 +141,4 @@ async function canPersist(r: Refreshable): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-async function tellUncoordinated(r: Refreshable): Promise<void> {
-  const { context, storage, client } = r
-  const safe = storage.consistency === 'strong' || storage.coordinator !== undefined
-  if (safe || client.facts.rotation === 'none' || context.told.has('uncoordinated')) return
-  context.told.add('uncoordinated')
-  await context.events.tell('uncoordinated', r.scene)
 }

@@ -2,15 +2,13 @@ import type { DanceContext } from './context.ts'
 import { jitter, pause } from './deadline.ts'
 import { locateError } from './errors.ts'
 import type { Scene } from './events.ts'
-import { mergeRefresh } from './merge-record.ts'
-import type { Grant } from './protocol/protocol.ts'
 import type { ProviderClient } from './provider.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { type FoundRecord, readRecord, writeRecord } from './records.ts'
 import type { ConnectionKey, TokenStorage } from './storage.ts'
 
-/** Milliseconds a caller waits for a storage that fails before it gets the fresh token unsaved. */
-const patience = 1_000
+/** Milliseconds a caller waits for a storage that fails or is slow before it gets the fresh token unsaved. */
+const patience = 900
 const longestPause = 30_000
 
 /** What the engine needs to know of a connection. */
@@ -27,41 +25,56 @@ export interface Refreshable {
 /**
  * Saves what a refresh brought, however often the storage fails: losing it would lose the connection.
  *
- * @param early Hands the record out a second after the first failure, while saving goes on.
+ * @param sent The record whose refresh token was spent, and the version it stands under.
+ * @param fresh The record to save.
+ * @param early Hands the record out within a second, while saving goes on.
  * @returns The record in force: this one, or another's that superseded it; null where nobody is connected any more.
  */
 export async function saveRefreshed(
   r: Refreshable,
   sent: FoundRecord,
-  grant: Grant,
+  fresh: ConnectionRecord,
   early: (record: ConnectionRecord) => void,
 ): Promise<ConnectionRecord | null> {
-  const fresh = mergeRefresh(r.client, sent.record, grant)
   // the visits of those who wait save it, each into its own cookies
-  const inForce = r.storage.consistency === 'request' ? fresh : await pursue(r, sent, fresh, early)
-  if (inForce === fresh) await r.refreshed(sent.record, fresh)
-  return inForce
+  if (r.storage.consistency === 'request') {
+    await r.refreshed(sent.record, fresh)
+    return fresh
+  }
+  const timer = setTimeout(() => early(fresh), patience)
+  const saved = await pursue(r, sent, fresh)
+  clearTimeout(timer)
+  const isOurs = saved !== null && saved.token.refreshToken === fresh.token.refreshToken
+  if (isOurs) await r.refreshed(sent.record, saved)
+  return saved
+}
+
+/** Gives back what came for a connection that was ended meanwhile. */
+export async function giveBack(r: Refreshable, { token }: ConnectionRecord): Promise<null> {
+  await r.client.protocol.revoke(r.client, token).catch(() => {}) // nobody can use it: all there was to do is done
+  return null
 }
 
 async function pursue(
   r: Refreshable,
   sent: FoundRecord,
   fresh: ConnectionRecord,
-  early: (record: ConnectionRecord) => void,
 ): Promise<ConnectionRecord | null> {
-  let version = sent.version
+  let { version } = sent
+  let record = fresh
   for (let failures = 0; ; ) {
     try {
       const o = { ifVersion: version }
-      const outcome = await writeRecord(r.context, r.storage, sent.key, fresh, o)
-      if (typeof outcome !== 'string') return fresh
+      const outcome = await writeRecord(r.context, r.storage, sent.key, record, o)
+      if (typeof outcome !== 'string') return record
       const current = await readRecord(r.context, r.storage, sent.key, { fresh: true })
-      const inForce = await judge(r, sent.record, fresh, current)
-      if (inForce !== 'write again') return inForce
-      version = current?.version ?? version
+      if (!current) return giveBack(r, fresh)
+      const next = afterConflict(sent.record, current.record, fresh)
+      if (!next) return current.record
+      record = next
+      version = current.version
     } catch (error) {
       if (failures === 0) {
-        setTimeout(() => early(fresh), patience)
         await r.context.events.report(locateError(error, 'refresh', r.client.name), r.scene)
       }
       failures++
@@ -71,20 +84,17 @@ async function pursue(
   }
 }
 
-/** What a conflict means: whose record is it that stands there now? */
-async function judge(
-  r: Refreshable,
+/** Whose record stands there now? What to write over it, or null where it holds. */
+function afterConflict(
   sent: ConnectionRecord,
+  current: ConnectionRecord,
   fresh: ConnectionRecord,
-  current: FoundRecord | null,
-): Promise<ConnectionRecord | null | 'write again'> {
-  if (!current) {
-    // disconnected meanwhile: what came for nobody is given back
-    await r.client.protocol.revoke(r.client, fresh.token).catch(() => {})
-    return null
-  }
-  const { record } = current
-  if (record.token.accessToken === fresh.token.accessToken) return fresh
-  const spent = record.token.refreshToken === sent.token.refreshToken && record.grant === sent.grant
-  return spent ? 'write again' : record
+): ConnectionRecord | null {
+  const { accessToken, refreshToken } = current.token
+  const spent = refreshToken === sent.token.refreshToken && current.grant === sent.grant
+  if (accessToken === fresh.token.accessToken || !spent) return null
+  if (accessToken === sent.token.accessToken) return fresh
+  // a login that brought no refresh token of its own kept the one just spent
+  const renewed = fresh.token.refreshToken
+  return { ...current, token: { ...current.token, ...(renewed && { refreshToken: renewed }) } }
 }
