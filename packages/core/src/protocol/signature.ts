@@ -1,0 +1,58 @@
+import type { JWK } from 'oauth4webapi'
+import type { Jwt } from './jwt.ts'
+
+/** Signature algorithms an id_token may have: asymmetric ones only (RFC 7518 section 3.1, RFC 8037). */
+export const signatureAlgorithms: RegExp = /^([RP]S(256|384|512)|ES(256|384)|EdDSA|Ed25519)$/
+
+/**
+ * The one public key a signature can have been made with; undefined if none fits, or more than one.
+ *
+ * @param keys The provider's key set (RFC 7517). A key embedded in the token, or an address in it, counts for nothing.
+ */
+export function keyFor(keys: readonly JWK[], { header }: Jwt): JWK | undefined {
+  const { alg, kid } = header
+  const { kty, crv } = keyTypeOf(alg)
+  const fitting = keys.filter(
+    (key) =>
+      key.kty === kty &&
+      (crv === undefined || key.crv === crv) &&
+      (kid === undefined || key.kid === kid) &&
+      (key.alg === undefined || key.alg === alg) &&
+      (key.use === undefined || key.use === 'sig') &&
+      (key.key_ops === undefined || key.key_ops.includes('verify')),
+  )
+  return fitting.length === 1 ? fitting[0] : undefined
+}
+
+/** Whether the key made the signature (RFC 7515 section 5.2). An RSA key of less than 2048 bits never did. */
+export async function isSignedBy(jwk: JWK, jwt: Jwt): Promise<boolean> {
+  const algorithm = webCryptoName(jwt.header.alg)
+  const { kty, n, e, crv, x, y } = jwk
+  // only what makes the key: its other members describe it, and engines differ in what they refuse of them
+  const bare = JSON.parse(JSON.stringify({ kty, n, e, crv, x, y }))
+  try {
+    const key = await crypto.subtle.importKey('jwk', bare, algorithm, false, ['verify'])
+    const { modulusLength = 2048 } = key.algorithm as { modulusLength?: number } // RSA keys have it
+    if (modulusLength < 2048) return false
+    return await crypto.subtle.verify(algorithm, key, jwt.signature, jwt.signed)
+  } catch {
+    return false // no key at all
+  }
+}
+
+function keyTypeOf(alg: string): { kty: string; crv?: string } {
+  if (/^[RP]S/.test(alg)) return { kty: 'RSA' }
+  return alg.startsWith('ES') ? { kty: 'EC', crv: curveOf(alg) } : { kty: 'OKP', crv: 'Ed25519' }
+}
+
+function webCryptoName(alg: string) {
+  const hash = `SHA-${alg.slice(2)}`
+  if (alg.startsWith('RS')) return { name: 'RSASSA-PKCS1-v1_5', hash }
+  if (alg.startsWith('PS')) return { name: 'RSA-PSS', hash, saltLength: Number(alg.slice(2)) / 8 }
+  if (alg.startsWith('ES')) return { name: 'ECDSA', hash, namedCurve: curveOf(alg) }
+  return { name: 'Ed25519' }
+}
+
+function curveOf(alg: string): string {
+  return `P-${alg.slice(2)}`
+}
