@@ -1,75 +1,55 @@
 import * as v from 'valibot'
-import { isSecureAddress } from './http.ts'
-import type { Provider } from './provider.ts'
+import { address, call, firstProblem, flag, members, text, texts } from './shape-parts.ts'
 
 /** What is wrong with a provider's facts, and where; null if nothing is. */
 export function providerProblem(provider: unknown): { path: string; reason: string } | null {
-  const result = v.safeParse(providerShape(), provider)
-  if (!result.success) {
-    const [issue] = result.issues
-    const path = (v.getDotPath(issue) ?? '').replace(/^facts\.?/, '')
-    return { path, reason: issue.message }
-  }
-  // The shape has just been found right
-  return scopeProblem(provider as Provider)
+  const problem = firstProblem(providerShape(), provider)
+  return problem && { ...problem, path: problem.path.replace(/^facts\.?/, '') }
 }
 
-function providerShape() {
-  const text = v.string('it must be a text')
-  const texts = v.optional(v.array(text, 'it must be a list of texts'))
-  const isEndpoint = (value: string) => URL.canParse(value) && isSecureAddress(new URL(value))
-  const url = v.pipe(
-    text,
-    v.check(isEndpoint, 'it must be an absolute https URL (http on loopback) without credentials'),
-  )
-  const headers = v.optional(v.record(v.string(), text, 'it must be an object of texts'))
+function providerShape(): v.GenericSchema {
+  const name = text('it must be a text that is not empty', (value) => value !== '')
+  const url = v.optional(address())
+  const scopes = v.optional(members(isScope, 'a scope is visible ASCII without a space'))
+  const headers = v.optional(members((value) => typeof value === 'string', 'it must hold texts'))
   return v.looseObject({
-    id: v.pipe(text, v.nonEmpty('it must not be empty')),
-    protocol: v.looseObject(
-      { begin: v.function() },
-      'it must come from oauth2Provider, oidcProvider or a preset',
-    ),
+    id: name,
+    protocol: v.looseObject({ begin: call() }),
     facts: v.looseObject({
-      clientId: v.optional(text),
-      clientSecret: v.optional(text),
-      scopes: texts,
-      optionalScopes: texts,
-      scopeSeparator: v.optional(text),
-      apiBase: v.optional(url),
-      apiOrigins: v.optional(v.array(url, 'it must be a list of origins')),
+      clientId: v.optional(name),
+      clientSecret: v.optional(name),
+      scopes,
+      optionalScopes: scopes,
+      scopeSeparator: v.optional(name),
+      apiBase: url,
+      apiOrigins: v.optional(
+        members((value) => v.is(address(), value), 'it must be a list of origins'),
+      ),
       apiHeaders: headers,
       authorizationParams: headers,
       clientAuth: oneOf('basic', 'post', 'none'),
-      authorizationEndpoint: v.optional(url),
-      tokenEndpoint: v.optional(url),
-      issuer: v.optional(url),
-      revocationEndpoint: v.optional(url),
-      refreshEndpoint: v.optional(url),
-      profile: v.optional(
-        v.looseObject({ url, map: v.optional(v.function('it must be a function')) }),
-      ),
+      authorizationEndpoint: url,
+      tokenEndpoint: url,
+      issuer: url,
+      revocationEndpoint: url,
+      refreshEndpoint: url,
+      profile: v.optional(v.looseObject({ url: address(), map: v.optional(call()) })),
       responseMode: oneOf('query', 'form_post'),
       pkce: oneOf('S256', 'breaks'),
       idToken: v.optional(
-        v.looseObject({
-          nonce: v.optional(v.boolean('it must be true or false')),
-          algorithms: texts,
-        }),
+        v.looseObject({ nonce: v.optional(flag()), algorithms: v.optional(texts()) }),
       ),
       rotation: oneOf('none', 'grace', 'strict', 'unknown'),
     }),
   })
 }
 
-function oneOf(...values: string[]) {
-  return v.optional(v.picklist(values, `it must be one of ${values.join(', ')}`))
+function oneOf(...values: string[]): v.GenericSchema {
+  const fits = (value: unknown) => values.some((one) => one === value)
+  return v.optional(v.custom<unknown>(fits, `it must be one of ${values.join(', ')}`))
 }
 
-// RFC 6749 section 3.3: what a scope may hold
-function scopeProblem({ facts }: Provider): { path: string; reason: string } | null {
-  for (const path of ['scopes', 'optionalScopes'] as const) {
-    const wrong = facts[path]?.find((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))
-    if (wrong !== undefined) return { path, reason: 'a scope holds visible ASCII and no space' }
-  }
-  return null
+// RFC 6749 section 3.3
+function isScope(value: unknown): boolean {
+  return typeof value === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value)
 }

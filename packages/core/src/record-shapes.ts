@@ -38,50 +38,44 @@ export interface Flow {
   readonly secrets: Readonly<Record<string, string>>
 }
 
-const time = /* @__PURE__ */ v.number()
-const texts = /* @__PURE__ */ v.array(v.string())
-
-const tokenShape = /* @__PURE__ */ v.looseObject({
-  accessToken: v.string(),
-  tokenType: v.string(),
-  refreshToken: v.optional(v.string()),
-  expiresAt: v.optional(time),
-  scopes: texts,
-  idTokenClaims: v.optional(v.looseObject({})),
-  raw: v.looseObject({}),
-})
-
-const recordShape = /* @__PURE__ */ v.looseObject({
-  token: tokenShape,
-  obtainedAt: time,
-  connectedAt: time,
-  account: v.string(),
-  stamp: v.object({ issuer: v.string(), clientId: v.string(), tokenOrigin: v.string() }),
-  grant: v.string(),
-  refused: texts,
-})
-
-const flowShape = /* @__PURE__ */ v.looseObject({
-  provider: v.string(),
-  state: v.string(),
-  returnTo: v.nullable(v.string()),
-  redirectUri: v.string(),
-  scopes: texts,
-  owner: v.string(),
-  secrets: v.looseObject({}),
-})
+const isNumber = (value: unknown): value is number => typeof value === 'number'
+const isText = (value: unknown): value is string => typeof value === 'string'
+const areTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
 
 /** Whether opened data is a connection; an earlier version's may not be. */
 export function isConnectionRecord(data: unknown): data is ConnectionRecord {
-  return v.is(recordShape, data)
+  const number = v.custom<number>(isNumber)
+  const text = v.custom<string>(isText)
+  const texts = v.custom<string[]>(areTexts)
+  const token = v.looseObject({
+    accessToken: text,
+    refreshToken: v.optional(text),
+    expiresAt: v.optional(number),
+    scopes: texts,
+    raw: v.looseObject({}),
+  })
+  const stamp = v.looseObject({ issuer: text, clientId: text, tokenOrigin: text })
+  const times = { obtainedAt: number, connectedAt: number }
+  const shape = v.looseObject({
+    token,
+    stamp,
+    ...times,
+    account: text,
+    grant: text,
+    refused: texts,
+  })
+  return v.is(shape, data)
 }
 
 /** Whether opened data is a flow. */
 export function isFlow(data: unknown): data is Flow {
-  return v.is(flowShape, data)
+  const text = v.custom<string>(isText)
+  const names = { provider: text, state: text, redirectUri: text, owner: text }
+  const scopes = v.custom<string[]>(areTexts)
+  return v.is(v.looseObject({ ...names, scopes, secrets: v.looseObject({}) }), data)
 }
 
 /** Whether opened data names something by a text: an owner, a browser's connection, parameters of an answer. */
 export function isNamed(data: unknown): data is { id: string } {
-  return v.is(v.looseObject({ id: v.string() }), data)
+  return v.is(v.looseObject({ id: v.custom<string>(isText) }), data)
 }
