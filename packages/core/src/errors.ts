@@ -1,5 +1,49 @@
 /** Every failure the dance can name. The list is closed: switch on it. */
-export type DanceErrorCode = keyof typeof statusOf
+export type DanceErrorCode =
+  | 'option_invalid'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'request_invalid'
+  | 'request_too_large'
+  | 'cross_origin'
+  | 'origin_missing'
+  | 'origin_not_allowed'
+  | 'login_forbidden'
+  | 'login_required'
+  | 'scope_required'
+  | 'scope_refused'
+  | 'scope_not_allowed'
+  | 'owner_required'
+  | 'owner_mismatch'
+  | 'owner_failed'
+  | 'account_in_use'
+  | 'account_mismatch'
+  | 'flow_missing'
+  | 'flow_expired'
+  | 'state_missing'
+  | 'state_mismatch'
+  | 'callback_invalid'
+  | 'issuer_mismatch'
+  | 'access_denied'
+  | 'cookies_blocked'
+  | 'provider_error'
+  | 'grant_refused'
+  | 'token_missing'
+  | 'provider_bad_response'
+  | 'provider_unavailable'
+  | 'provider_timeout'
+  | 'provider_unreachable'
+  | 'discovery_failed'
+  | 'id_token_invalid'
+  | 'address_refused'
+  | 'metadata_changed'
+  | 'storage_failed'
+  | 'storage_unsuitable'
+  | 'token_too_large'
+  | 'cannot_persist'
+  | 'handler_failed'
+  | 'not_supported'
+  | 'internal'
 
 /** What a {@link DanceError} knows beside its code and message. */
 export interface DanceErrorDetails {
@@ -44,7 +88,7 @@ export class DanceError extends Error {
     const { cause, ...rest } = details
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
-    this.status = statusOf[code]
+    this.status = statusOf(code)
     Object.assign(this, { phase: '' }, definedOf(rest))
   }
 }
@@ -75,49 +119,19 @@ function definedOf(details: object): object {
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
 }
 
-const statusOf = {
-  option_invalid: 500,
-  not_found: 404,
-  method_not_allowed: 405,
-  request_invalid: 400,
-  request_too_large: 413,
-  cross_origin: 403,
-  origin_missing: 500,
-  origin_not_allowed: 400,
-  login_forbidden: 403,
-  login_required: 401,
-  scope_required: 403,
-  scope_refused: 403,
-  scope_not_allowed: 400,
-  owner_required: 403,
-  owner_mismatch: 403,
-  owner_failed: 503,
-  account_in_use: 403,
-  account_mismatch: 403,
-  flow_missing: 400,
-  flow_expired: 400,
-  state_missing: 400,
-  state_mismatch: 400,
-  callback_invalid: 400,
-  issuer_mismatch: 400,
-  access_denied: 403,
-  cookies_blocked: 400,
-  provider_error: 502,
-  grant_refused: 400,
-  token_missing: 502,
-  provider_bad_response: 502,
-  provider_unavailable: 503,
-  provider_timeout: 504,
-  provider_unreachable: 502,
-  discovery_failed: 502,
-  id_token_invalid: 502,
-  address_refused: 502,
-  metadata_changed: 502,
-  storage_failed: 503,
-  storage_unsuitable: 500,
-  token_too_large: 500,
-  cannot_persist: 500,
-  handler_failed: 500,
-  not_supported: 500,
-  internal: 500,
-} as const
+const statuses: Readonly<Record<number, string>> = {
+  401: 'login_required',
+  403: 'cross_origin login_forbidden scope_required scope_refused owner_required owner_mismatch account_in_use account_mismatch access_denied',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'request_too_large',
+  500: 'option_invalid origin_missing storage_unsuitable token_too_large cannot_persist handler_failed not_supported internal',
+  502: 'provider_error token_missing provider_bad_response provider_unreachable discovery_failed id_token_invalid address_refused metadata_changed',
+  503: 'owner_failed provider_unavailable storage_failed',
+  504: 'provider_timeout',
+}
+
+function statusOf(code: DanceErrorCode): number {
+  const found = Object.entries(statuses).find(([, codes]) => codes.split(' ').includes(code))
+  return found ? Number(found[0]) : 400
+}

@@ -15,32 +15,8 @@ export interface FailureScene {
   readonly flow?: { readonly returnTo: string | null } | undefined
 }
 
-/** Codes whose page offers to start the login again. */
-const restartable = new Set([
-  'flow_missing',
-  'flow_expired',
-  'state_missing',
-  'state_mismatch',
-  'callback_invalid',
-  'issuer_mismatch',
-  'id_token_invalid',
-  'access_denied',
-  'cookies_blocked',
-  'provider_error',
-  'grant_refused',
-  'provider_unavailable',
-  'provider_timeout',
-  'provider_unreachable',
-  'provider_bad_response',
-  'token_missing',
-  'owner_mismatch',
-  'account_mismatch',
-  'discovery_failed',
-  'metadata_changed',
-  'scope_refused',
-  'scope_required',
-  'login_required',
-])
+/** Codes that another login would not mend. */
+const final = 'option_invalid method_not_allowed login_forbidden account_in_use request_too_large'
 
 /** Answers a failure: the error event, then the app's `onError`, then `redirects.error`, then the page. */
 export async function failureAnswer(
@@ -77,7 +53,7 @@ function defaultAnswer(
   context: DanceContext,
   visit: VisitState,
   error: DanceError,
-  { flow }: FailureScene,
+  { flow, phase }: FailureScene,
 ): Response {
   const { provider, code } = error
   const target = context.config.redirects.error
@@ -87,7 +63,8 @@ function defaultAnswer(
     const hash = fragment === undefined ? '' : `#${fragment}`
     return redirectTo(`${path}${path.includes('?') ? '&' : '?'}${query}${hash}`, 303)
   }
-  const restarts = provider !== undefined && context.clients.has(provider) && restartable.has(code)
+  const inLogin = phase === 'login' || phase === 'callback'
+  const restarts = inLogin && provider !== undefined && !final.split(' ').includes(code)
   const returnTo = flow?.returnTo ?? null
   const href = restarts ? loginPath(context, provider, { returnTo, restarted: true }) : undefined
   return errorAnswer(context, visit, error, href)

@@ -1,5 +1,6 @@
 import { within } from './deadline.ts'
 import { DanceError } from './errors.ts'
+import { readBody } from './http.ts'
 
 /** Octets of a form that is read. */
 const largestForm = 65_536
@@ -23,19 +24,10 @@ async function readText(request: Request): Promise<string> {
   if (request.bodyUsed) {
     throw new DanceError('request_invalid', 'Cannot read the form: its body was read before')
   }
-  const decoder = new TextDecoder()
-  let text = ''
-  let size = 0
-  const reader = request.body?.getReader()
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    size += part.value.byteLength
-    if (size > largestForm) {
-      reader?.cancel().catch(() => {}) // the form is refused whatever cancelling does
-      throw new DanceError('request_too_large', 'Cannot read the form: it is too large')
-    }
-    text += decoder.decode(part.value, { stream: true })
-  }
-  return text + decoder.decode()
+  const octets = await readBody(request, largestForm, () => {
+    return new DanceError('request_too_large', 'Cannot read the form: it is too large')
+  })
+  return new TextDecoder().decode(octets)
 }
 
 function wrongType(): DanceError {

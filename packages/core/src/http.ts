@@ -82,7 +82,10 @@ async function readWhole(
 ): Promise<Response> {
   try {
     const response = await send(url.href, init)
-    const body = await readBody(response, cap, url)
+    const body = await readBody(response, cap, () => {
+      const message = `Cannot read the answer of ${url.host}: it is larger than ${cap} octets`
+      return new DanceError('provider_bad_response', message)
+    })
     const { status, headers } = response
     const empty = status === 204 || status === 205 || status === 304
     return new Response(empty ? null : body, { status, headers: headersOf(headers) })
@@ -93,31 +96,25 @@ async function readWhole(
   }
 }
 
-async function readBody(
-  response: Response,
+/** Reads a whole body; one above the cap, in octets, is given up and throws what `tooLarge` makes. */
+export async function readBody(
+  { body }: Request | Response,
   cap: number,
-  url: URL,
+  tooLarge: () => DanceError,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = response.body?.getReader()
+  const reader = body?.getReader()
   if (!reader) return new Uint8Array()
-  const chunks: Uint8Array[] = []
+  const chunks: Uint8Array<ArrayBuffer>[] = []
   let size = 0
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.byteLength
     if (size > cap) {
-      reader.cancel().catch(() => {}) // the answer is refused whatever cancelling does
-      const message = `Cannot read the answer of ${url.host}: it is larger than ${cap} octets`
-      throw new DanceError('provider_bad_response', message)
+      reader.cancel().catch(() => {}) // it is refused whatever cancelling does
+      throw tooLarge()
     }
     chunks.push(part.value)
   }
-  const whole = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return whole
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 // The body is decoded and whole: what described its wire form no longer holds.

@@ -1,4 +1,4 @@
-import type { DanceError, DanceErrorCode } from './errors.ts'
+import type { DanceError } from './errors.ts'
 
 /** A page that tells a person what happened and what to do: static, escaped, without script or style. */
 export interface Page {
@@ -43,7 +43,8 @@ ${action}${details}
 
 /** What a person is told about an error. Nothing in it comes from the request or the provider. */
 export function textFor(error: DanceError): { title: string; text: string } {
-  const [title, text] = texts[error.code] ?? fallback
+  const found = texts.find(([codes]) => codes.split(' ').includes(error.code))
+  const [title, text] = found ? [found[1], found[2]] : fallback
   return { title, text }
 }
 
@@ -53,86 +54,57 @@ function escapeHTML(text: string): string {
 
 const fallback: [string, string] = [
   'Something went wrong',
-  'This was not your fault. Please try again in a moment; if it happens again, tell the people who run this site.',
+  'This was not your fault. Please try again in a moment.',
 ]
-const setup: [string, string] = [
-  'This site is not set up yet',
-  'Its login is missing a setting. The people who run this site can find it in its log.',
-]
-const strange: [string, string] = [
-  'The login could not be checked',
-  'The answer of the other site did not hold up, so nothing was connected. Please start again.',
-]
-const busy: [string, string] = [
-  'The other site does not answer',
-  'Nothing was lost. Please try again in a moment.',
-]
-const texts: Partial<Record<DanceErrorCode, [string, string]>> = {
-  option_invalid: setup,
-  not_found: ['Nothing here', 'There is no such page.'],
-  method_not_allowed: ['That does not work here', 'This address cannot be used in that way.'],
-  request_invalid: ['That request was not understood', 'Please go back and try again.'],
-  request_too_large: ['That request is too long', 'Please go back and try again.'],
-  cross_origin: [
-    'Stopped for your safety',
-    'This request came from another site. Please do it from this site itself.',
-  ],
-  origin_missing: [
+
+const again = 'Nothing was connected. Please start again.'
+
+// The codes, a title, and what to do.
+const texts: [codes: string, title: string, text: string][] = [
+  [
+    'origin_missing',
     'This site is not set up yet',
-    'Its public address is not known. The people who run it must set the option "origin", or DANCE_ORIGIN, such as https://app.example.',
+    'Its people must set the option "origin", or DANCE_ORIGIN, to its public address, such as https://app.example.',
   ],
-  origin_not_allowed: ['Nothing here', 'This site does not answer at this address.'],
-  login_forbidden: ['Not allowed', 'You cannot connect an account here.'],
-  login_required: ['Not connected', 'This needs a connected account.'],
-  scope_required: [
-    'One more permission is needed',
-    'This needs a permission you have not given yet.',
+  [
+    'option_invalid storage_unsuitable not_supported',
+    'This site is not set up yet',
+    'Its people find what is missing in its log.',
   ],
-  scope_refused: [
-    'A permission is missing',
-    'This needs a permission that was not given at the last login. You can be asked again.',
-  ],
-  scope_not_allowed: ['That permission cannot be asked for', 'This site does not offer it.'],
-  owner_required: ['Please sign in first', 'Nobody is signed in here, so nothing was connected.'],
-  owner_mismatch: [
-    'The login was begun by somebody else',
-    'You have signed in or out since it began, so nothing was connected. Please start again.',
-  ],
-  owner_failed: busyHere(),
-  storage_failed: busyHere(),
-  account_in_use: [
+  ['not_found origin_not_allowed method_not_allowed', 'Nothing here', 'There is no such page.'],
+  ['request_invalid request_too_large', 'Not understood', 'Please go back and try again.'],
+  ['cross_origin', 'Stopped for your safety', 'Please do this from this site itself.'],
+  ['login_forbidden scope_not_allowed', 'Not allowed', 'You cannot do that here.'],
+  ['login_required', 'Not connected', 'This needs a connected account.'],
+  ['scope_required scope_refused', 'A permission is missing', 'You can be asked for it again.'],
+  ['owner_required', 'Please sign in first', 'Nobody is signed in, so nothing was connected.'],
+  ['owner_mismatch', 'Somebody else began this login', again],
+  [
+    'account_in_use',
     'This account is already connected',
     'It belongs to another user of this site. Nothing was changed.',
   ],
-  account_mismatch: [
-    'That is another account',
-    'The login was meant for a different account. Nothing was changed.',
-  ],
-  flow_missing: [
+  ['account_mismatch', 'That is another account', 'Nothing was changed.'],
+  [
+    'flow_missing',
     'This login is over',
-    'It is already finished, or was begun in another browser. If you are not connected yet, start again.',
+    'It is finished already, or began in another browser. If you are not connected yet, start again.',
   ],
-  flow_expired: ['The login took too long', 'Nothing was connected. Please start again.'],
-  state_missing: strange,
-  state_mismatch: strange,
-  callback_invalid: strange,
-  issuer_mismatch: strange,
-  id_token_invalid: strange,
-  access_denied: ['Not connected', 'You declined, so nothing was connected.'],
-  cookies_blocked: [
+  ['flow_expired', 'The login took too long', again],
+  ['access_denied', 'Not connected', 'You declined, so nothing was connected.'],
+  [
+    'cookies_blocked',
     'Cookies are needed',
-    'Your browser does not keep the cookie that protects this login. Please allow cookies for this site and start again.',
+    'Your browser does not keep the one that protects this login. Please allow cookies and start again.',
   ],
-  provider_error: ['The other site reported an error', 'Nothing was connected. Please try again.'],
-  grant_refused: [
-    'The login was not accepted',
-    'The other site did not accept it, so nothing was connected. Please start again.',
+  [
+    'state_missing state_mismatch callback_invalid issuer_mismatch id_token_invalid provider_error grant_refused token_missing provider_bad_response',
+    'The login did not work',
+    again,
   ],
-  provider_unavailable: busy,
-  provider_timeout: busy,
-  provider_unreachable: busy,
-}
-
-function busyHere(): [string, string] {
-  return ['Please try again', 'This site could not look something up. Nothing was lost.']
-}
+  [
+    'provider_unavailable provider_timeout provider_unreachable discovery_failed owner_failed storage_failed',
+    'Please try again',
+    'Another service did not answer. Nothing was lost.',
+  ],
+]
