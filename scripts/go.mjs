@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { pnpmCommand } from './pnpm.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const stamps = join(root, 'node_modules', '.fetch-dance')
 
 /** Tasks that need only one package, what it depends on and no development tools. */
@@ -84,11 +85,15 @@ function run(command, { args = [], shell = process.platform === 'win32' }) {
     sendToGroup(child, signal)
     setTimeout(() => sendToGroup(child, 'SIGKILL'), 3000).unref()
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+  for (const signal of stopSignals) process.on(signal, stop)
+  // npm passes a signal on to its shell alone: when that has gone, this has to go too.
+  const parent = process.ppid
+  const watch = setInterval(() => process.ppid === parent || stop('SIGTERM'), 250)
   return new Promise((resolve) => {
     child.on('error', (error) => fail(`Cannot start ${command}: ${error.message}`))
     child.on('close', (code, signal) => {
-      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, stop)
+      clearInterval(watch)
+      for (const name of stopSignals) process.off(name, stop)
       sendToGroup(child, 'SIGKILL')
       resolve(signal ? 130 : (code ?? 1))
     })
