@@ -1,9 +1,9 @@
 import { redirectTo } from './answers.ts'
 import type { DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
-import { findFlow, flowCookieName } from './flow.ts'
+import { type FoundFlow, findFlow, flowCookieName, sealFlow } from './flow.ts'
 import { readForm } from './form.ts'
-import type { ProviderClient } from './provider.ts'
+import type { ProviderClient } from './protocol/protocol.ts'
 import { isNamed } from './record-shapes.ts'
 import type { Binding } from './seal.ts'
 import { now } from './token.ts'
@@ -39,9 +39,10 @@ async function keepForLater(
   posted: URLSearchParams,
 ): Promise<Response> {
   const state = posted.get('state')
-  const { cookieName } = await findFlow(context.seals, visit, client.name, state)
-  const flow = visit.cookies.get(cookieName) ?? ''
-  const data = { id: posted.toString(), flow }
+  const found = await findFlow(context.seals, visit, client.name, state)
+  const { cookieName } = found
+  // the flow's content, not its seal: a seal within a seal would be too long for a cookie
+  const data = { id: posted.toString(), found }
   const sealed = await context.seals.seal(answerBinding(cookieName), data, now() + answerLife)
   if (sealed.length > largestCookie) {
     throw new DanceError(
@@ -65,8 +66,8 @@ async function postedBefore(
   const binding = answerBinding(name)
   const opened = text === undefined ? null : await context.seals.open(binding, text, isNamed)
   if (!opened || opened.exp <= now() || !isNamed(opened.data)) return query
-  const { id, flow } = opened.data as { id: string; flow?: string } // sealed by keepForLater above
-  if (flow !== undefined) visit.cookies.set(name, flow, { maxAge: answerLife })
+  const { id, found } = opened.data as { id: string; found: FoundFlow } // sealed by keepForLater above
+  visit.cookies.set(name, await sealFlow(context.seals, found), { maxAge: answerLife })
   return new URLSearchParams(id)
 }
 

@@ -1,7 +1,8 @@
 import { DanceError } from './errors.ts'
+import type { Token } from './facts.ts'
 import { isSecureAddress } from './http.ts'
 import type { Config } from './options.ts'
-import type { ProviderClient, Token } from './provider.ts'
+import type { ProviderClient } from './protocol/protocol.ts'
 
 const mostHops = 5
 /** Headers that never follow to another origin. */

@@ -1,16 +1,17 @@
 import { prepareCall, sendCall } from './api.ts'
+import type { ConnectionOf, Reason, RemoteOutcome } from './connection-types.ts'
 import type { DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
 import type { Scene } from './events.ts'
+import type { Token } from './facts.ts'
 import { idOfOwnerText } from './owner.ts'
-import type { ProviderClient, Providers, Token } from './provider.ts'
+import type { ProviderClient, Providers } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { deleteRecord, type FoundRecord, readRecord } from './records.ts'
 import { currentRecord } from './refresh.ts'
 import type { Refreshable } from './save-refreshed.ts'
 import type { ConnectionKey, TokenStorage } from './storage.ts'
 import { isValid } from './token.ts'
-import type { ConnectionOf, Reason, RemoteOutcome } from './types.ts'
 
 /** What a connection is made from. */
 export interface ConnectionParts {

@@ -1,12 +1,12 @@
+import type { Reason } from './connection-types.ts'
 import { invalidOption } from './errors.ts'
 import { createEvents, type Events } from './events.ts'
 import { createHttp, type Http } from './http.ts'
 import type { Config } from './options.ts'
-import type { ProviderClient } from './provider.ts'
+import type { ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { createRoutes, type Routes } from './routes.ts'
 import { createSeals, type Seals } from './seal.ts'
-import type { Reason } from './types.ts'
 
 /** What a refresh came to. */
 export type FlightAnswer = ConnectionRecord | Reason | null

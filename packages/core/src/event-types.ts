@@ -1,6 +1,7 @@
+import type { ConnectionOf, Reason, RemoteOutcome } from './connection-types.ts'
 import type { DanceError } from './errors.ts'
-import type { Profile, Providers, RawOf } from './provider.ts'
-import type { ConnectionOf, Reason, RemoteOutcome } from './types.ts'
+import type { Profile } from './facts.ts'
+import type { Providers, RawOf } from './protocol/protocol.ts'
 
 interface Base<N> {
   readonly provider: N

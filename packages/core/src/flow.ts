@@ -54,6 +54,11 @@ export async function saveFlow(
   cookies.set(name, sealed, { maxAge: flowLife })
 }
 
+/** Seals a flow anew as it was: the same id and the same end. */
+export function sealFlow(seals: Seals, { flow, cookieName, jti, exp }: FoundFlow): Promise<string> {
+  return seals.seal(bindingOf(cookieName), flow, exp, jti)
+}
+
 /** The flows under way in this browser, oldest first: their cookies' order in the request is their age. */
 export function flowNames(visit: VisitState): string[] {
   return visit.cookies.names().filter((name) => name.startsWith('flow.'))

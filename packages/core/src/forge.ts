@@ -1,6 +1,6 @@
 import { clientOf, type DanceContext } from './context.ts'
+import type { Token } from './facts.ts'
 import { resolveOwner } from './owner.ts'
-import type { Token } from './provider.ts'
 import { storeLogin } from './store-login.ts'
 import { createVisit } from './visit.ts'
 

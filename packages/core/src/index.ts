@@ -1,19 +1,20 @@
 /** The OAuth dance, the token vault and the API client in one small library. */
+
+export type {
+  ConnectionOf,
+  LoginOptions,
+  LoginUrlOptions,
+  Reason,
+  RemoteOutcome,
+  VisitConnectionOf,
+} from './connection-types.ts'
 export { createDance } from './dance.ts'
 export { DanceError, type DanceErrorCode } from './errors.ts'
 export type { DanceEvent, EventName, Handler, Payloads, ScopesOutcome } from './event-types.ts'
+export type { OAuth2ProviderOptions, OidcProviderOptions, Profile, Quirks, Token } from './facts.ts'
 export type { DanceOptions, Guard } from './options.ts'
-export {
-  type OAuth2ProviderOptions,
-  type OidcProviderOptions,
-  oauth2Provider,
-  oidcProvider,
-  type Profile,
-  type Provider,
-  type Providers,
-  type Quirks,
-  type Token,
-} from './provider.ts'
+export type { Provider, Providers } from './protocol/protocol.ts'
+export { oauth2Provider, oidcProvider } from './provider.ts'
 export { sealedCookieStorage } from './sealed-cookie-storage.ts'
 export type {
   ConnectionKey,
@@ -24,17 +25,4 @@ export type {
   StoredValue,
   TokenStorage,
 } from './storage.ts'
-export type {
-  App,
-  Connection,
-  ConnectionOf,
-  Dance,
-  LoginOptions,
-  LoginUrlOptions,
-  Reason,
-  RemoteOutcome,
-  Visit,
-  VisitConnection,
-  VisitConnectionOf,
-  VisitContext,
-} from './types.ts'
+export type { App, Connection, Dance, Visit, VisitConnection, VisitContext } from './types.ts'

@@ -1,7 +1,7 @@
 import { isNavigation } from './answers.ts'
+import type { LoginUrlOptions } from './connection-types.ts'
 import type { DanceContext } from './context.ts'
 import { safeReturnTo } from './return-to.ts'
-import type { LoginUrlOptions } from './types.ts'
 import type { VisitState } from './visit.ts'
 
 /** Path of a login route with where to come back to and what to ask for; `restarted` marks an error page's button. */

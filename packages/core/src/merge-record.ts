@@ -1,5 +1,5 @@
-import type { Grant } from './protocol/protocol.ts'
-import type { ProviderClient, Token } from './provider.ts'
+import type { Token } from './facts.ts'
+import type { Grant, ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { randomId } from './seal.ts'
 import { now } from './token.ts'

@@ -2,7 +2,7 @@ import { type DanceError, invalidOption } from './errors.ts'
 import type { EventName, Handler } from './event-types.ts'
 import { problemOf } from './option-shapes.ts'
 import { type OriginRule, originRule } from './origin.ts'
-import type { Provider, Providers } from './provider.ts'
+import type { Provider, Providers } from './protocol/protocol.ts'
 import { providerProblem } from './provider-shapes.ts'
 import { sealedCookieStorage } from './sealed-cookie-storage.ts'
 import { readSecrets } from './secrets.ts'
@@ -138,7 +138,7 @@ export function readOptions<P extends Providers>(options: DanceOptions<P>): Conf
   })
 }
 
-const reservedNames = new Set(
+const reservedNames = /* @__PURE__ */ new Set(
   'flow owner answer jwks connections connect constructor prototype'.split(' '),
 )
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import type { Reason } from './connection-types.ts'
+import type { Token } from './facts.ts'
 import type { Stamp } from './protocol/protocol.ts'
-import type { Token } from './provider.ts'
-import type { Reason } from './types.ts'
 
 /** A connection as it is sealed. Times are seconds since epoch. */
 export interface ConnectionRecord {

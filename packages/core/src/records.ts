@@ -1,7 +1,7 @@
 import type { DanceContext } from './context.ts'
 import { within } from './deadline.ts'
 import { DanceError } from './errors.ts'
-import type { ProviderClient } from './provider.ts'
+import type { ProviderClient } from './protocol/protocol.ts'
 import { type ConnectionRecord, isConnectionRecord } from './record-shapes.ts'
 import type { Binding } from './seal.ts'
 import type { ConnectionKey, TokenStorage } from './storage.ts'

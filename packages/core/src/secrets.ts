@@ -1,6 +1,6 @@
 import { invalidOption } from './errors.ts'
 
-const publishedSamples = new Set(['complex_password_at_least_32_characters_long'])
+const publishedSamples = /* @__PURE__ */ new Set(['complex_password_at_least_32_characters_long'])
 
 /**
  * Reads the secrets, newest first. A wrong one throws `option_invalid` at once; an absent one when it is needed.

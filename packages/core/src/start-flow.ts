@@ -4,7 +4,7 @@ import type { DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
 import { createState, saveFlow } from './flow.ts'
 import { ownerText, resolveOwner } from './owner.ts'
-import type { ProviderClient } from './provider.ts'
+import type { ProviderClient } from './protocol/protocol.ts'
 import { readRecord } from './records.ts'
 import type { VisitState } from './visit.ts'
 

@@ -1,5 +1,5 @@
 import { DanceError } from './errors.ts'
-import type { Token } from './provider.ts'
+import type { Token } from './facts.ts'
 
 /** The time, in whole seconds since epoch. */
 export function now(): number {
@@ -18,7 +18,7 @@ export function isValid(token: Token, seconds: number): boolean {
 }
 
 /** The members of a token answer the dance itself uses (RFC 6749 section 5.1). */
-const usedMembers = new Set([
+const usedMembers = /* @__PURE__ */ new Set([
   'access_token',
   'token_type',
   'refresh_token',
@@ -26,7 +26,7 @@ const usedMembers = new Set([
   'scope',
   'id_token',
 ])
-const unsafeMembers = new Set(['__proto__', 'constructor', 'prototype'])
+const unsafeMembers = /* @__PURE__ */ new Set(['__proto__', 'constructor', 'prototype'])
 const longestLife = 10 * 365 * 24 * 3600
 
 /**

@@ -1,23 +1,23 @@
 import { isNavigation, redirectTo, secureAnswer, wantsJSON } from './answers.ts'
 import { type ConnectionParts, createConnection } from './connection.ts'
 import { connectionKey } from './connection-key.ts'
+import type {
+  ConnectionOf,
+  LoginOptions,
+  LoginUrlOptions,
+  VisitConnectionOf,
+} from './connection-types.ts'
 import { clientOf, type DanceContext } from './context.ts'
 import { DanceError, type DanceErrorCode } from './errors.ts'
 import { errorAnswer } from './failure-answer.ts'
 import { isAllowed } from './guard.ts'
 import { checkedReturnTo, visitLoginPath } from './login-url.ts'
 import { ownerId, resolveOwner } from './owner.ts'
-import type { ProviderClient, Providers } from './provider.ts'
+import type { ProviderClient, Providers } from './protocol/protocol.ts'
 import { ask, type FoundRecord, readRecord } from './records.ts'
 import { checkScopes, startFlow } from './start-flow.ts'
 import type { ConnectionKey } from './storage.ts'
-import type {
-  ConnectionOf,
-  LoginOptions,
-  LoginUrlOptions,
-  Visit,
-  VisitConnectionOf,
-} from './types.ts'
+import type { Visit } from './types.ts'
 import type { VisitState } from './visit.ts'
 
 type AnyConnection = ConnectionOf<Providers, string>

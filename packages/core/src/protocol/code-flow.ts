@@ -1,9 +1,9 @@
 import * as oauth from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
+import type { Token } from '../facts.ts'
 import { sendDeadline, tokenCap } from '../http.ts'
-import type { ProviderClient, Token } from '../provider.ts'
 import { describeError } from './describe-error.ts'
-import type { FlowSecrets, Stamp } from './protocol.ts'
+import type { FlowSecrets, ProviderClient, Stamp } from './protocol.ts'
 import { answerError, readAnswer } from './provider-answer.ts'
 
 /** The authorization request (RFC 6749 section 4.1.1) with PKCE S256 (RFC 7636), and what to remember of it. */

@@ -1,7 +1,7 @@
 import type { AuthorizationServer } from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
 import { documentCap, isSecureAddress } from '../http.ts'
-import type { ProviderClient } from '../provider.ts'
+import type { ProviderClient } from './protocol.ts'
 import { answerError } from './provider-answer.ts'
 import { remember } from './remember.ts'
 
@@ -52,8 +52,15 @@ export async function jsonDocument(
 function checkAddress(client: ProviderClient, name: string, value: unknown): void {
   // Human-readable pages are never asked for and may be anything
   if (name === 'op_policy_uri' || name === 'op_tos_uri') return
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
-  if (!url || !isSecureAddress(url)) throw failed(client, `"${name}" is not an absolute https URL`)
+  if (!isEndpoint(value, client)) throw failed(client, `"${name}" is not an absolute https URL`)
+}
+
+// Of a provider elsewhere, an address on this very machine is not its own; blanks, quotes and `$(` are meant for a shell.
+function isEndpoint(value: unknown, { facts }: ProviderClient): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false
+  if (/[^\x21-\x7e]|["'<>\\^`{|}]|\$\(/.test(value)) return false
+  const url = new URL(value)
+  return isSecureAddress(url) && (url.protocol === 'https:' || facts.issuer?.startsWith('http:'))
 }
 
 function failed(client: ProviderClient, reason: string): DanceError {

@@ -1,9 +1,9 @@
 import type { AuthorizationServer, JWK } from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
-import type { ProviderClient } from '../provider.ts'
 import { now } from '../token.ts'
 import { type Jwt, parseJwt } from './jwt.ts'
 import { readKeys, readKeysAgain } from './keys.ts'
+import type { ProviderClient } from './protocol.ts'
 import { isSignedBy, keyFor, signatureAlgorithms } from './signature.ts'
 
 /** The claims of a verified id_token. */

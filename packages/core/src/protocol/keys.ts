@@ -1,8 +1,8 @@
 import type { AuthorizationServer, JWK } from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
 import { documentCap } from '../http.ts'
-import type { ProviderClient } from '../provider.ts'
 import { jsonDocument } from './discovery.ts'
+import type { ProviderClient } from './protocol.ts'
 import { remember } from './remember.ts'
 
 /** How long keys are served from memory, in milliseconds. */

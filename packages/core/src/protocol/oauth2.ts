@@ -1,5 +1,4 @@
 import type { AuthorizationServer } from 'oauth4webapi'
-import type { ProviderClient } from '../provider.ts'
 import { tokenFromAnswer } from '../token.ts'
 import { bearer } from './bearer.ts'
 import {
@@ -10,7 +9,7 @@ import {
   stampOf,
 } from './code-flow.ts'
 import { fetchProfile } from './profile.ts'
-import type { Grant, Protocol } from './protocol.ts'
+import type { Grant, Protocol, ProviderClient } from './protocol.ts'
 
 /** OAuth 2.0: authorization code with PKCE (RFC 6749, RFC 7636), endpoints from the provider's facts. */
 export const oauth2: Protocol = {

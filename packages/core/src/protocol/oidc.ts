@@ -1,6 +1,6 @@
-import { generateRandomNonce } from 'oauth4webapi'
+import { type AuthorizationServer, generateRandomNonce } from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
-import type { Profile, ProviderClient, Token } from '../provider.ts'
+import type { Profile, Token } from '../facts.ts'
 import { tokenFromAnswer } from '../token.ts'
 import { bearer } from './bearer.ts'
 import {
@@ -13,7 +13,7 @@ import {
 import { discover } from './discovery.ts'
 import { type Claims, verifyIdToken } from './id-token.ts'
 import { fetchProfile, profileOf } from './profile.ts'
-import type { Protocol } from './protocol.ts'
+import type { Protocol, ProviderClient } from './protocol.ts'
 
 /** OpenID Connect 1.0: the code flow of OAuth 2.0 with discovery, a verified id_token and userinfo. */
 export const oidc: Protocol = {
@@ -46,7 +46,7 @@ export const oidc: Protocol = {
     const idToken = answer['id_token']
     const earlier = token.idTokenClaims ?? {}
     const claims =
-      typeof idToken === 'string' ? await verifyIdToken(client, as, idToken, { earlier }) : earlier
+      typeof idToken === 'string' ? await refreshedClaims(client, as, idToken, earlier) : earlier
     return {
       ...fresh,
       token: withClaims(fresh.token, claims),
@@ -57,6 +57,21 @@ export const oidc: Protocol = {
   authorize: bearer,
   revoke: async (client, token) => revokeToken(await discover(client), client, token),
   profile: readProfile,
+}
+
+// The refresh token may be spent by now: keys that cannot be read must not cost its successor.
+async function refreshedClaims(
+  client: ProviderClient,
+  as: AuthorizationServer,
+  idToken: string,
+  earlier: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  try {
+    return await verifyIdToken(client, as, idToken, { earlier })
+  } catch (error) {
+    if (error instanceof DanceError && error.code !== 'id_token_invalid') return earlier
+    throw error
+  }
 }
 
 async function readProfile(client: ProviderClient, token: Token): Promise<Profile> {

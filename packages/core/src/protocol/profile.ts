@@ -1,6 +1,7 @@
 import { DanceError } from '../errors.ts'
+import type { Profile, Token } from '../facts.ts'
 import { documentCap } from '../http.ts'
-import type { Profile, ProviderClient, Token } from '../provider.ts'
+import type { ProviderClient } from './protocol.ts'
 import { answerError } from './provider-answer.ts'
 
 /**

@@ -1,4 +1,37 @@
-import type { Profile, ProviderClient, Token } from '../provider.ts'
+import type { Profile, ProviderFacts, Token } from '../facts.ts'
+import type { Http } from '../http.ts'
+
+/** An OAuth provider's facts and the protocol it speaks; made by a preset, {@link oauth2Provider} or {@link oidcProvider}. */
+export interface Provider<Raw = unknown> {
+  readonly id: string
+  /** Never set: carries the type of `profile().raw`. */
+  readonly rawProfile?: Raw
+  readonly protocol: Protocol
+  readonly facts: ProviderFacts
+}
+
+/** The `providers` option: the key is the provider's name in URLs, cookies and storage keys. */
+// biome-ignore lint/suspicious/noExplicitAny: each provider has a raw profile of its own
+export type Providers = Record<string, Provider<any>>
+
+/** The type of `profile().raw` for a provider. */
+export type RawOf<T> = T extends Provider<infer R> ? R : never
+
+/** A provider as one dance uses it: its facts, this app's credentials and what was learned on the way. */
+export interface ProviderClient {
+  readonly name: string
+  readonly facts: ProviderFacts
+  readonly protocol: Protocol
+  readonly http: Http
+  /** The client id, or undefined where none is configured yet. */
+  readonly knownId: string | undefined
+  /** Throws `option_invalid` naming the variable to set. */
+  clientId(): string
+  /** Throws `option_invalid` naming the variable to set. */
+  clientSecret(): string
+  /** What a protocol remembers for the dance's life: discovery, keys. */
+  readonly memory: Map<string, unknown>
+}
 
 /** What a login remembers of the protocol until its callback: PKCE verifier, nonce, endpoints. */
 export type FlowSecrets = Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import { DanceError, type DanceErrorCode } from '../errors.ts'
-import type { ProviderClient } from '../provider.ts'
 import { now } from '../token.ts'
 import { describeError } from './describe-error.ts'
+import type { ProviderClient } from './protocol.ts'
 
 /** Longest wait a stranger's Retry-After can ask for, in seconds. */
 const longestRetryAfter = 120
