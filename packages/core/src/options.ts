@@ -138,9 +138,7 @@ export function readOptions<P extends Providers>(options: DanceOptions<P>): Conf
   })
 }
 
-const reservedNames = /* @__PURE__ */ new Set(
-  'flow owner answer jwks connections connect constructor prototype'.split(' '),
-)
+const reservedNames = /^(flow|owner|answer|jwks|connections|connect|constructor|prototype)$/
 
 function checkProvider(name: string, provider: unknown): void {
   if (!/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
@@ -149,7 +147,7 @@ function checkProvider(name: string, provider: unknown): void {
       'a name is up to 32 of a-z, 0-9 and "-", and begins with a letter',
     )
   }
-  if (reservedNames.has(name)) throw invalidOption(`providers.${name}`, 'the name is reserved')
+  if (reservedNames.test(name)) throw invalidOption(`providers.${name}`, 'the name is reserved')
   const problem = providerProblem(provider)
   if (!problem) return
   const path = problem.path === '' ? name : `${name}.${problem.path}`

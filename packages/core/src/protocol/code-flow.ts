@@ -2,7 +2,6 @@ import * as oauth from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
 import type { Token } from '../facts.ts'
 import { sendDeadline, tokenCap } from '../http.ts'
-import { describeError } from './describe-error.ts'
 import type { FlowSecrets, ProviderClient, Stamp } from './protocol.ts'
 import { answerError, readAnswer } from './provider-answer.ts'
 
@@ -41,7 +40,7 @@ export async function exchangeCode(
   const known = { client_id: client.clientId() }
   const { verifier, tokenEndpoint } = o.secrets
   if (tokenEndpoint !== endpointOf(as, 'token_endpoint', client)) throw metadataChanged()
-  const parameters = checkAnswer(as, known, o.parameters, o.state)
+  const parameters = checkAuthorizationAnswer(as, known, o)
   if (verifier === undefined && client.facts.pkce !== 'breaks') {
     throw new DanceError(
       'flow_missing',
@@ -57,7 +56,7 @@ export async function exchangeCode(
     verifier ?? oauth.nopkce,
     requestOptions(client),
   )
-  return readAnswer(response, client)
+  return readAnswer(response, client, [parameters.get('code'), verifier])
 }
 
 /** Sends the refresh token (RFC 6749 section 6), once and with a deadline of its own. */
@@ -77,7 +76,7 @@ export async function exchangeRefreshToken(
     token.refreshToken ?? '',
     requestOptions(client, sendDeadline),
   )
-  return readAnswer(response, client)
+  return readAnswer(response, client, [token.refreshToken])
 }
 
 /** Revokes a grant by its refresh token, else its access token (RFC 7009). */
@@ -109,35 +108,6 @@ export async function revokeToken(
 export function stampOf(as: oauth.AuthorizationServer, client: ProviderClient): Stamp {
   const tokenOrigin = new URL(endpointOf(as, 'token_endpoint', client)).origin
   return { issuer: client.protocol.issuerOf(client), clientId: client.clientId(), tokenOrigin }
-}
-
-function checkAnswer(
-  as: oauth.AuthorizationServer,
-  known: oauth.Client,
-  parameters: URLSearchParams,
-  state: string,
-): URLSearchParams {
-  if (parameters.has('denied')) {
-    throw new DanceError('access_denied', 'Cannot connect: access was declined at the provider')
-  }
-  try {
-    return oauth.validateAuthResponse(as, known, parameters, state)
-  } catch (error) {
-    if (error instanceof oauth.AuthorizationResponseError) throw deniedOrFailed(parameters)
-    const message = 'Cannot finish the login: the answer is not from the issuer that was asked'
-    throw new DanceError('issuer_mismatch', message)
-  }
-}
-
-function deniedOrFailed(parameters: URLSearchParams): DanceError {
-  const cause = describeError((name) => parameters.get(name))
-  if (cause['error'] === 'access_denied') {
-    const message = 'Cannot connect: access was declined at the provider'
-    return new DanceError('access_denied', message, { cause })
-  }
-  return new DanceError('provider_error', 'Cannot connect: the provider answered with an error', {
-    cause,
-  })
 }
 
 async function revokeByQuirk(

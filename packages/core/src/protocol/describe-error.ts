@@ -1,9 +1,19 @@
-/** A provider's error, safe to show to a developer: printable ASCII, at most 500 characters each. */
-export function describeError(read: (name: string) => unknown): Record<string, string> {
+/**
+ * A provider's error, safe to show to a developer: printable ASCII, at most 500 characters each.
+ *
+ * @param secrets What the provider was sent: some repeat it in their descriptions.
+ */
+export function describeError(
+  read: (name: string) => unknown,
+  secrets: readonly (string | null | undefined)[] = [],
+): Record<string, string> {
   const found: Record<string, string> = {}
   for (const name of ['error', 'error_description', 'error_uri']) {
     const value = read(name)
-    if (typeof value === 'string') found[name] = value.replace(/[^\x20-\x7e]/g, '').slice(0, 500)
+    if (typeof value !== 'string') continue
+    let text = value.replace(/[^\x20-\x7e]/g, '')
+    for (const secret of secrets) if (secret) text = text.replaceAll(secret, '(secret)')
+    found[name] = text.slice(0, 500)
   }
   return found
 }

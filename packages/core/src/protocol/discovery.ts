@@ -60,7 +60,10 @@ function isEndpoint(value: unknown, { facts }: ProviderClient): boolean {
   if (typeof value !== 'string' || !URL.canParse(value)) return false
   if (/[^\x21-\x7e]|["'<>\\^`{|}]|\$\(/.test(value)) return false
   const url = new URL(value)
-  return isSecureAddress(url) && (url.protocol === 'https:' || facts.issuer?.startsWith('http:'))
+  return (
+    isSecureAddress(url) &&
+    (url.protocol === 'https:' || facts.issuer?.startsWith('http:') === true)
+  )
 }
 
 function failed(client: ProviderClient, reason: string): DanceError {

@@ -24,17 +24,18 @@ export async function fetchProfile(
   const request = { method: 'GET', url: address, headers, body: null }
   const authorized = await client.protocol.authorize(token, request)
   const response = await client.http.send(url, { headers: authorized }, { cap: documentCap })
-  return profileOf(await rawProfile(response, client), client)
+  return profileOf(await rawProfile(response, client, token), client)
 }
 
 async function rawProfile(
   response: Response,
   client: ProviderClient,
+  { accessToken }: Token,
 ): Promise<Record<string, unknown>> {
   if (response.status === 401) {
     throw new DanceError('grant_refused', 'Cannot read the profile: the provider refuses the token')
   }
-  if (!response.ok) throw await answerError(response, client)
+  if (!response.ok) throw await answerError(response, client, [accessToken])
   const raw: unknown = await response.json().catch(() => null)
   if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) {
     return Object.fromEntries(Object.entries(raw))

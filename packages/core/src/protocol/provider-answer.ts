@@ -3,28 +3,38 @@ import { now } from '../token.ts'
 import { describeError } from './describe-error.ts'
 import type { ProviderClient } from './protocol.ts'
 
+/** Secrets of the request: an error must not hold them, even where the provider repeats them. */
+type Secrets = readonly (string | null | undefined)[]
+
 /** Longest wait a stranger's Retry-After can ask for, in seconds. */
 const longestRetryAfter = 120
 
 /**
  * Reads a token endpoint's answer (RFC 6749 sections 5.1 and 5.2): the members of a success.
  * Throws `grant_refused`, `provider_error`, `provider_unavailable`, `provider_bad_response`.
+ *
+ * @param sent The secrets of the request.
  */
 export async function readAnswer(
   response: Response,
   client: ProviderClient,
+  sent: Secrets,
 ): Promise<Record<string, unknown>> {
-  if (response.status !== 200) throw await answerError(response, client)
+  if (response.status !== 200) throw await answerError(response, client, sent)
   const members = await membersOf(response)
   if (!members) throw badResponse(response)
   if (typeof members['error'] === 'string' && members['error'] !== '') {
-    throw errorOf(members, client, response)
+    throw errorOf(members, client, response, sent)
   }
   return members
 }
 
 /** What an answer that is no success means. */
-export async function answerError(response: Response, client: ProviderClient): Promise<DanceError> {
+export async function answerError(
+  response: Response,
+  client: ProviderClient,
+  sent: Secrets = [],
+): Promise<DanceError> {
   const { status } = response
   if (status >= 500 || status === 429) {
     const message = `Cannot go on: the provider is not available (status ${status})`
@@ -33,7 +43,7 @@ export async function answerError(response: Response, client: ProviderClient): P
   }
   const members = status >= 400 ? await membersOf(response) : null
   return members && typeof members['error'] === 'string'
-    ? errorOf(members, client, response)
+    ? errorOf(members, client, response, sent)
     : badResponse(response)
 }
 
@@ -41,8 +51,9 @@ function errorOf(
   members: Record<string, unknown>,
   client: ProviderClient,
   response: Response,
+  sent: Secrets,
 ): DanceError {
-  const cause = { ...describeError((name) => members[name]), status: response.status }
+  const cause = { ...describeError((name) => members[name], sent), status: response.status }
   const refused = ['invalid_grant', ...(client.facts.quirks?.grantRefused ?? [])]
   const code: DanceErrorCode = refused.includes(String(members['error']))
     ? 'grant_refused'

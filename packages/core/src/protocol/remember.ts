@@ -1,10 +1,13 @@
 import { within } from '../deadline.ts'
 import { DanceError } from '../errors.ts'
-import type { ProviderClient } from './protocol.ts'
+import type { ProviderClient } from '../provider.ts'
 
 interface Remembered<T> {
   readonly value: Promise<T>
   readonly until: number
+  /** What was loaded before, for as long as this is not. */
+  before?: Remembered<T> | undefined
+  loaded?: boolean
 }
 
 /**
@@ -12,8 +15,8 @@ interface Remembered<T> {
  *
  * @param life Milliseconds it may be served from memory.
  * @param fresh Loads it anew, whatever is kept.
- * Throws what `load` throws; a failure is not kept, and what was kept before it holds on. Every caller has a timer of its own, since in workerd a promise
- * whose first request has ended may never settle: `provider_timeout`.
+ * Throws what `load` throws; a failure is not kept, and what was loaded before it lives on to its end. Every caller
+ * has a timer of its own, since in workerd a promise whose first request has ended may never settle: `provider_timeout`.
  */
 export async function remember<T>(
   client: ProviderClient,
@@ -22,27 +25,27 @@ export async function remember<T>(
   load: () => Promise<T>,
   fresh = false,
 ): Promise<T> {
-  const kept = client.memory.get(name) as Remembered<T> | undefined // only this function writes that name
-  const drop = (entry: Remembered<T>) => {
-    if (client.memory.get(name) !== entry) return
-    if (kept && kept !== entry) client.memory.set(name, kept)
-    else client.memory.delete(name)
-  }
-  if (!fresh && kept && kept.until > Date.now()) return waitFor(client, name, kept, drop)
-  const entry: Remembered<T> = { value: load(), until: Date.now() + life }
+  const kept = client.memory.get(name) as Remembered<T> | undefined // only this file writes that name
+  if (!fresh && kept && kept.until > Date.now()) return waitFor(client, name, kept)
+  const before = kept?.loaded ? kept : kept?.before
+  const entry: Remembered<T> = { value: load(), until: Date.now() + life, before }
   client.memory.set(name, entry)
-  entry.value.catch(() => drop(entry))
-  return waitFor(client, name, entry, drop)
+  entry.value.then(
+    () => Object.assign(entry, { loaded: true, before: undefined }),
+    () => drop(client, name, entry),
+  )
+  return waitFor(client, name, entry)
 }
 
-function waitFor<T>(
-  client: ProviderClient,
-  name: string,
-  entry: Remembered<T>,
-  drop: (entry: Remembered<T>) => void,
-): Promise<T> {
+function drop<T>({ memory }: ProviderClient, name: string, entry: Remembered<T>): void {
+  if (memory.get(name) !== entry) return
+  if (entry.before) memory.set(name, entry.before)
+  else memory.delete(name)
+}
+
+function waitFor<T>(client: ProviderClient, name: string, entry: Remembered<T>): Promise<T> {
   return within(entry.value, client.http.timeout, () => {
-    drop(entry)
+    drop(client, name, entry)
     return new DanceError(
       'provider_timeout',
       `Cannot read the provider's ${name}: it took too long`,
