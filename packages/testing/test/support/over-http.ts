@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type Server, request as send } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { type App, type FakeProvider, fakeProvider } from '@fetch-dance/testing'
+
+/** A server on a free port of loopback, until it is closed. */
+export interface Listening<T> {
+  readonly served: T
+  close(): Promise<void>
+}
+
+/** A fake provider for an app in another process: the same object as anywhere, and it listens at its issuer. */
+export async function listeningFake(): Promise<Listening<FakeProvider>> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const fake = fakeProvider({ issuer: `http://127.0.0.1:${port}` })
+  server.on('request', async (incoming, outgoing) => {
+    const method = incoming.method ?? 'GET'
+    const body = method === 'GET' ? undefined : await text(incoming)
+    const url = new URL(incoming.url ?? '/', fake.issuer)
+    const init = { method, headers: headersOf(incoming), redirect: 'manual' } as const
+    const answer = await fake.fetch(url, body === undefined ? init : { ...init, body })
+    outgoing.writeHead(answer.status, [...answer.headers].flat()).end(await answer.text())
+  })
+  return { served: fake, close: () => closed(server) }
+}
+
+/** The app that listens at a port, as a function. It is asked for the host and the path of the request's URL. */
+export function appAt(port: number): App {
+  return async (request) => {
+    const { host, pathname, search } = new URL(request.url)
+    const body = await request.text()
+    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { ...Object.fromEntries(request.headers), host, connection: 'close' }
+      const options = { port, host: '127.0.0.1', method: request.method, path: pathname + search }
+      send({ ...options, headers }, resolve)
+        .on('error', reject)
+        .end(body)
+    })
+    const status = incoming.statusCode ?? 0
+    const answered = await text(incoming)
+    return new Response(status === 204 || status === 304 ? null : answered, {
+      status,
+      headers: headersOf(incoming),
+    })
+  }
+}
+
+// Each header on its own: Set-Cookie comes several times.
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '')
+  }
+  return headers
+}
+
+function closed(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(() => resolve()))
+}
