@@ -25,9 +25,10 @@ export interface DanceMiddlewareOptions {
  * import { Hono } from 'hono'
  *
  * const dance = createDance({ providers: { github: github() }, origin: 'https://app.example' })
- * export const app = new Hono()
- *   .use(danceMiddleware(dance))
- *   .get('/', async (c) => (await c.var.dance.require('github')).fetch('/user'))
+ * export const app = new Hono().use(danceMiddleware(dance)).get('/', async (c) => {
+ *   const connection = await c.var.dance.require('github')
+ *   return c.json(await connection.profile())
+ * })
  * ```
  */
 export function danceMiddleware<P extends Providers, B extends object = object>(
