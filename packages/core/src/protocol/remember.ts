@@ -1,6 +1,6 @@
 import { within } from '../deadline.ts'
 import { DanceError } from '../errors.ts'
-import type { ProviderClient } from '../provider.ts'
+import type { ProviderClient } from './protocol.ts'
 
 interface Remembered<T> {
   readonly value: Promise<T>
