@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
 import type { Token } from '../facts.ts'
 import { sendDeadline, tokenCap } from '../http.ts'
+import { checkAuthorizationAnswer } from './authorization-answer.ts'
 import type { FlowSecrets, ProviderClient, Stamp } from './protocol.ts'
 import { answerError, readAnswer } from './provider-answer.ts'
 
