@@ -8,6 +8,7 @@ import { resolveImport } from './imports.ts'
 const readingOrder: readonly string[] = [
   'index',
   'dance',
+  'wrap',
   'methods',
   'steps/login',
   'steps/callback',
@@ -17,6 +18,7 @@ const readingOrder: readonly string[] = [
   'form',
   'steps/connections',
   'visit-api',
+  'refusal',
   'forge',
   'store-login',
   'failure-answer',

@@ -17,6 +17,8 @@ export interface Flight {
   readonly answer: Promise<FlightAnswer>
   /** Milliseconds since epoch. */
   readonly startedAt: number
+  /** The refresh token is on its way: from now on it is the provider that is waited for. */
+  sent?: true
   /** What the provider answered, as soon as it did: the spent refresh token's successor, saved or not. */
   successor?: ConnectionRecord
   /** Set when it has landed and is only remembered: what it came to, and until when (milliseconds since epoch). */

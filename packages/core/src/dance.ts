@@ -20,7 +20,8 @@ import { login } from './steps/login.ts'
 import { logout } from './steps/logout.ts'
 import type { Dance, VisitContext } from './types.ts'
 import { createVisit, type VisitState } from './visit.ts'
-import { type AnyVisit, createVisitApi } from './visit-api.ts'
+import { createVisitApi } from './visit-api.ts'
+import { type AnyApp, contextIn, serveApp } from './wrap.ts'
 
 /**
  * Creates a dance: the OAuth routes of an app, the tokens it keeps and the way to call APIs with them.
@@ -57,7 +58,9 @@ export function createDance<const P extends Providers>(options: DanceOptions<P>)
     wrap:
       (app: AnyApp) =>
       (request: Request, ...rest: unknown[]) =>
-        wrapped(context, app, request, rest),
+        owns(context, request)
+          ? handle(context, request, contextIn(rest))
+          : serveApp(context, app, request, rest),
     visit: (request: Request, visitContext: VisitContext = {}) =>
       createVisitApi(context, createVisit(context.config, request, visitContext)),
     connection: (o: DetachedOptions) => connectionWithoutRequest(context, o),
@@ -71,12 +74,6 @@ export function createDance<const P extends Providers>(options: DanceOptions<P>)
   // Inside, a name is any text; P says outside which there are
   return Object.freeze(dance) as unknown as Dance<P>
 }
-
-type AnyApp = (
-  request: Request,
-  visit: AnyVisit,
-  ...rest: unknown[]
-) => Response | Promise<Response>
 
 interface DetachedOptions {
   provider: string
@@ -138,41 +135,6 @@ async function runStep(
     case 'connections':
       return connections(context, visit)
   }
-}
-
-/** Serves one request of the app: the dance's own routes are the dance's, the rest is the app's with a visit. */
-async function wrapped(
-  context: DanceContext,
-  app: AnyApp,
-  request: Request,
-  rest: readonly unknown[],
-): Promise<Response> {
-  const visitContext = contextIn(rest)
-  if (owns(context, request)) return handle(context, request, visitContext)
-  const state = createVisit(context.config, request, visitContext)
-  const visit = createVisitApi(context, state)
-  try {
-    return visit.commit(await app(request, visit, ...rest))
-  } catch (error) {
-    const answer = visit.answer(error)
-    if (answer) return visit.commit(answer)
-    if (!state.cookies.holdsNew()) throw error
-    // rethrown, a refreshed token would be lost
-    const scene = { phase: 'app' }
-    return secureAnswer(visit.commit(await failureAnswer(context, state, error, scene)))
-  }
-}
-
-// Workers hand a context to fetch(request, env, context), srvx and Deno have it on their second argument.
-function contextIn(rest: readonly unknown[]): VisitContext {
-  for (const one of rest) {
-    if (typeof one !== 'object' || one === null) continue
-    const waitUntil: unknown = Reflect.get(one, 'waitUntil')
-    if (typeof waitUntil === 'function') {
-      return { waitUntil: (promise) => Reflect.apply(waitUntil, one, [promise]) }
-    }
-  }
-  return {}
 }
 
 async function connectionWithoutRequest(

@@ -27,13 +27,13 @@ export function isGood(r: Refreshable, { token, obtainedAt }: ConnectionRecord, 
 /**
  * One refresh: reads afresh, sends the refresh token once, saves what comes.
  *
- * @param flight Is told the new record as soon as it is there, for those who still find the old one.
+ * @param flight Is told how far it is, and the new record at once, for those who still find the old one.
  * @param early Hands the new record to the callers before it is saved.
  */
 export async function fly(
   r: Refreshable,
   o: Needs,
-  flight: Pick<Flight, 'successor'>,
+  flight: Pick<Flight, 'sent' | 'successor'>,
   early: (record: ConnectionRecord) => void,
 ): Promise<FlightAnswer> {
   for (let turn = 0; ; turn++) {
@@ -45,6 +45,7 @@ export async function fly(
     if (record.token.refreshToken === undefined) return 'expired'
     if ((record.retryAt ?? 0) > Date.now() / 1000) return untilRetry(record, o.rejected)
     await tellUncoordinated(r)
+    flight.sent = true
     try {
       const grant = await r.client.protocol.refresh(r.client, record.token, record.stamp)
       const fresh = mergeRefresh(r.client, record, grant)

@@ -93,12 +93,18 @@ async function waitFor(
     if (Date.now() - flight.startedAt > lease) {
       for (const [name, one] of r.context.flights) if (one === flight) drop(r, name, flight)
     }
-    const message =
-      'Cannot refresh the token: the provider did not answer in time; it may still come'
-    return new DanceError('provider_timeout', message, { phase: 'refresh' })
+    const [code, who] = flight.sent
+      ? (['provider_timeout', 'provider'] as const)
+      : (['storage_failed', 'storage'] as const)
+    const message = `Cannot refresh the token: the ${who} did not answer in time; it may still come`
+    return new DanceError(code, message, { phase: 'refresh' })
   }
   const waiting = within(flight.answer, r.context.config.timeout, late)
-  const answered = stillValid ? waiting.catch(() => stillValid) : waiting
+  const answered = waiting.catch((error: unknown) => {
+    const usable = flight.successor ?? stillValid
+    if (usable) return usable
+    throw error
+  })
   if (!signal) return answered
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {

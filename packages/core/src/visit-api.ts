@@ -1,4 +1,4 @@
-import { isNavigation, redirectTo, secureAnswer, wantsJSON } from './answers.ts'
+import { secureAnswer } from './answers.ts'
 import { type ConnectionParts, createConnection } from './connection.ts'
 import { connectionKey } from './connection-key.ts'
 import type {
@@ -8,13 +8,12 @@ import type {
   VisitConnectionOf,
 } from './connection-types.ts'
 import { clientOf, type DanceContext } from './context.ts'
-import { DanceError, type DanceErrorCode } from './errors.ts'
-import { errorAnswer } from './failure-answer.ts'
-import { isAllowed } from './guard.ts'
+import { DanceError } from './errors.ts'
 import { checkedReturnTo, visitLoginPath } from './login-url.ts'
 import { ownerId, resolveOwner } from './owner.ts'
 import type { ProviderClient, Providers } from './protocol/protocol.ts'
 import { ask, type FoundRecord, readRecord } from './records.ts'
+import { refusal, refusalAnswer } from './refusal.ts'
 import { checkScopes, startFlow } from './start-flow.ts'
 import type { ConnectionKey } from './storage.ts'
 import type { Visit } from './types.ts'
@@ -142,51 +141,6 @@ function loginMethods(
       })
     },
   }
-}
-
-/** An error of this visit's, with the way to mend it where this visitor may go it. */
-async function refusal(
-  context: DanceContext,
-  state: VisitState,
-  client: ProviderClient,
-  ours: WeakSet<DanceError>,
-  code: DanceErrorCode,
-  o: LoginUrlOptions & { named?: readonly string[] },
-): Promise<DanceError> {
-  const mayLogIn = await isAllowed(context.config, state, client.name, 'login')
-  const error = new DanceError(
-    code,
-    `Cannot act at "${client.name}": ${reasons[code] ?? 'log in'}`,
-    {
-      provider: client.name,
-      phase: 'connection',
-      loginUrl: mayLogIn ? visitLoginPath(context, state, client.name, o) : undefined,
-      scopes: o.named ?? o.scopes,
-    },
-  )
-  ours.add(error)
-  return error
-}
-
-const reasons: Partial<Record<DanceErrorCode, string>> = {
-  login_required: 'it is not connected, or no longer; send the visitor to "loginUrl"',
-  scope_required: 'a permission is missing; send the visitor to "loginUrl"',
-  scope_refused: 'a permission was asked for at the last login and not given',
-}
-
-function refusalAnswer(context: DanceContext, state: VisitState, error: DanceError): Response {
-  const { request } = state
-  const { code, loginUrl } = error
-  if (loginUrl === undefined) {
-    // nobody this visitor could become may connect it: no redirect would lead anywhere
-    const answer = errorAnswer(context, state, error)
-    return new Response(answer.body, { status: 503, headers: answer.headers })
-  }
-  if (!isNavigation(request) || wantsJSON(request)) {
-    return Response.json({ error: code, loginUrl }, { status: error.status })
-  }
-  const goes = request.method === 'GET' && code !== 'scope_refused'
-  return goes ? redirectTo(loginUrl, 302) : errorAnswer(context, state, error, loginUrl)
 }
 
 async function ownKeys(context: DanceContext, state: VisitState): Promise<ConnectionKey[]> {

@@ -1,0 +1,59 @@
+import { isNavigation, redirectTo, wantsJSON } from './answers.ts'
+import type { LoginUrlOptions } from './connection-types.ts'
+import type { DanceContext } from './context.ts'
+import { DanceError, type DanceErrorCode } from './errors.ts'
+import { errorAnswer } from './failure-answer.ts'
+import { isAllowed } from './guard.ts'
+import { visitLoginPath } from './login-url.ts'
+import type { ProviderClient } from './protocol/protocol.ts'
+import type { VisitState } from './visit.ts'
+
+/** An error of this visit's, with the way to mend it where this visitor may go it. */
+export async function refusal(
+  context: DanceContext,
+  state: VisitState,
+  client: ProviderClient,
+  ours: WeakSet<DanceError>,
+  code: DanceErrorCode,
+  o: LoginUrlOptions & { named?: readonly string[] },
+): Promise<DanceError> {
+  const mayLogIn = await isAllowed(context.config, state, client.name, 'login')
+  const error = new DanceError(
+    code,
+    `Cannot act at "${client.name}": ${reasons[code] ?? 'log in'}`,
+    {
+      provider: client.name,
+      phase: 'connection',
+      loginUrl: mayLogIn ? visitLoginPath(context, state, client.name, o) : undefined,
+      scopes: o.named ?? o.scopes,
+    },
+  )
+  ours.add(error)
+  return error
+}
+
+const reasons: Partial<Record<DanceErrorCode, string>> = {
+  login_required: 'it is not connected, or no longer; send the visitor to "loginUrl"',
+  scope_required: 'a permission is missing; send the visitor to "loginUrl"',
+  scope_refused: 'a permission was asked for at the last login and not given',
+}
+
+/** Answers such an error: off to the login, a page with the way there, or JSON that names it. */
+export function refusalAnswer(
+  context: DanceContext,
+  state: VisitState,
+  error: DanceError,
+): Response {
+  const { request } = state
+  const { code, loginUrl } = error
+  if (loginUrl === undefined) {
+    // nobody this visitor could become may connect it: no redirect would lead anywhere
+    const answer = errorAnswer(context, state, error)
+    return new Response(answer.body, { status: 503, headers: answer.headers })
+  }
+  if (!isNavigation(request) || wantsJSON(request)) {
+    return Response.json({ error: code, loginUrl }, { status: error.status })
+  }
+  const goes = request.method === 'GET' && code !== 'scope_refused'
+  return goes ? redirectTo(loginUrl, 302) : errorAnswer(context, state, error, loginUrl)
+}
