@@ -6,6 +6,7 @@
  * Facts of 2026-11. Maintainer: the fetch-dance contributors.
  */
 import { oauth2Provider, type Provider } from 'fetch-dance'
+import type { PresetOptions } from './preset-options.ts'
 
 /** A GitHub user as `GET /user` answers; what is used of it. */
 export interface GitHubUser {
@@ -16,20 +17,9 @@ export interface GitHubUser {
   readonly avatar_url?: string
 }
 
-/** Options of {@link github}. */
-export interface GitHubOptions {
-  /** From `<NAME>_OAUTH_CLIENT_ID` when left out. */
-  readonly clientId?: string
-  /** From `<NAME>_OAUTH_CLIENT_SECRET` when left out. */
-  readonly clientSecret?: string
-  /** Asked for at every login: `read:user` and `user:email` by default. */
-  readonly scopes?: readonly string[]
-  /** May be asked for later, `repo` for instance. */
-  readonly optionalScopes?: readonly string[]
-}
-
 /**
  * GitHub. Tokens of OAuth Apps do not end; those of GitHub Apps may, and are then refreshed.
+ * By default it asks for `read:user` and `user:email`.
  *
  * @example
  * ```ts
@@ -39,7 +29,7 @@ export interface GitHubOptions {
  * export const dance = createDance({ providers: { github: github({ optionalScopes: ['repo'] }) } })
  * ```
  */
-export function github(options: GitHubOptions = {}): Provider<GitHubUser> {
+export function github(options: PresetOptions = {}): Provider<GitHubUser> {
   return oauth2Provider<GitHubUser>({
     scopes: ['read:user', 'user:email'],
     ...options,

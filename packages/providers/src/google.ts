@@ -6,6 +6,7 @@
  * Facts of 2026-11. Maintainer: the fetch-dance contributors.
  */
 import { oidcProvider, type Provider } from 'fetch-dance'
+import type { PresetOptions } from './preset-options.ts'
 
 /** A Google account as userinfo answers; what is used of it. */
 export interface GoogleUser {
@@ -15,21 +16,13 @@ export interface GoogleUser {
 }
 
 /** Options of {@link google}. */
-export interface GoogleOptions {
-  /** From `<NAME>_OAUTH_CLIENT_ID` when left out. */
-  readonly clientId?: string
-  /** From `<NAME>_OAUTH_CLIENT_SECRET` when left out. */
-  readonly clientSecret?: string
-  /** Asked for at every login: `openid email profile` by default. */
-  readonly scopes?: readonly string[]
-  /** May be asked for later, the calendar for instance. */
-  readonly optionalScopes?: readonly string[]
+export interface GoogleOptions extends PresetOptions {
   /** Asks for a refresh token, with all that Google needs for it; the person is asked for consent at each login. */
   readonly offline?: boolean
 }
 
 /**
- * Google. Without `offline` a connection ends after an hour.
+ * Google. Without `offline` a connection ends after an hour. By default it asks for `openid email profile`.
  *
  * @example
  * ```ts
