@@ -87,6 +87,12 @@ export interface OidcProviderOptions<Raw> extends CommonOptions<Raw> {
   }
 }
 
+/** What every preset lets an app say. */
+export type PresetOptions = Pick<
+  CommonOptions<unknown>,
+  'clientId' | 'clientSecret' | 'scopes' | 'optionalScopes'
+>
+
 /** A provider's facts as the dance keeps them. */
 export type ProviderFacts = Omit<
   OAuth2ProviderOptions<never>,

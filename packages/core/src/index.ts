@@ -11,7 +11,14 @@ export type {
 export { createDance } from './dance.ts'
 export { DanceError, type DanceErrorCode } from './errors.ts'
 export type { DanceEvent, EventName, Handler, Payloads, ScopesOutcome } from './event-types.ts'
-export type { OAuth2ProviderOptions, OidcProviderOptions, Profile, Quirks, Token } from './facts.ts'
+export type {
+  OAuth2ProviderOptions,
+  OidcProviderOptions,
+  PresetOptions,
+  Profile,
+  Quirks,
+  Token,
+} from './facts.ts'
 export type { DanceOptions, Guard } from './options.ts'
 export type { Provider, Providers } from './protocol/protocol.ts'
 export { oauth2Provider, oidcProvider } from './provider.ts'

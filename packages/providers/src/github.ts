@@ -1,12 +1,10 @@
 /**
  * GitHub: OAuth Apps and GitHub Apps.
- *
  * @see https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
  * @see https://github.blog/changelog/2025-07-14-pkce-support-for-oauth-and-github-app-authentication
  * Facts of 2026-11. Maintainer: the fetch-dance contributors.
  */
-import { oauth2Provider, type Provider } from 'fetch-dance'
-import type { PresetOptions } from './preset-options.ts'
+import { oauth2Provider, type PresetOptions, type Provider } from 'fetch-dance'
 
 /** A GitHub user as `GET /user` answers; what is used of it. */
 export interface GitHubUser {

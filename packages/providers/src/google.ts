@@ -5,8 +5,7 @@
  * @see https://developers.google.com/identity/protocols/oauth2/web-server
  * Facts of 2026-11. Maintainer: the fetch-dance contributors.
  */
-import { oidcProvider, type Provider } from 'fetch-dance'
-import type { PresetOptions } from './preset-options.ts'
+import { oidcProvider, type PresetOptions, type Provider } from 'fetch-dance'
 
 /** A Google account as userinfo answers; what is used of it. */
 export interface GoogleUser {
