@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
 import type { Token } from '../facts.ts'
 import { sendDeadline, tokenCap } from '../http.ts'
-import { checkAuthorizationAnswer } from './authorization-answer.ts'
+import { readAuthorizationAnswer } from './authorization-answer.ts'
 import type { FlowSecrets, ProviderClient, Stamp } from './protocol.ts'
 import { answerError, readAnswer } from './provider-answer.ts'
 
@@ -36,28 +36,22 @@ export async function authorizationRequest(
 export async function exchangeCode(
   as: oauth.AuthorizationServer,
   client: ProviderClient,
-  o: { parameters: URLSearchParams; redirectUri: string; state: string; secrets: FlowSecrets },
+  o: { parameters: URLSearchParams; redirectUri: string; secrets: FlowSecrets },
 ): Promise<Record<string, unknown>> {
-  const known = { client_id: client.clientId() }
   const { verifier, tokenEndpoint } = o.secrets
   if (tokenEndpoint !== endpointOf(as, 'token_endpoint', client)) throw metadataChanged()
-  const parameters = checkAuthorizationAnswer(as, known, o)
+  const code = readAuthorizationAnswer(as, o.parameters)
   if (verifier === undefined && client.facts.pkce !== 'breaks') {
-    throw new DanceError(
-      'flow_missing',
-      'Cannot finish the login: it began without PKCE; log in again',
-    )
+    const message = 'Cannot finish the login: it began without PKCE; log in again'
+    throw new DanceError('flow_missing', message)
   }
-  const response = await oauth.authorizationCodeGrantRequest(
-    as,
-    known,
-    clientAuthentication(client),
-    parameters,
-    o.redirectUri,
-    verifier ?? oauth.nopkce,
-    requestOptions(client),
-  )
-  return readAnswer(response, client, [parameters.get('code'), verifier])
+  const parameters = {
+    code,
+    redirect_uri: o.redirectUri,
+    ...(verifier && { code_verifier: verifier }),
+  }
+  const response = await askToken(as, client, 'authorization_code', parameters)
+  return readAnswer(response, client, [code, verifier])
 }
 
 /** Sends the refresh token (RFC 6749 section 6), once and with a deadline of its own. */
@@ -70,13 +64,9 @@ export async function exchangeRefreshToken(
   const { refreshEndpoint } = client.facts
   const tokenEndpoint = endpointOf(as, 'token_endpoint', client)
   if (new URL(tokenEndpoint).origin !== stamp.tokenOrigin) throw metadataChanged()
-  const response = await oauth.refreshTokenGrantRequest(
-    refreshEndpoint === undefined ? as : { ...as, token_endpoint: refreshEndpoint },
-    { client_id: client.clientId() },
-    clientAuthentication(client),
-    token.refreshToken ?? '',
-    requestOptions(client, sendDeadline),
-  )
+  const server = refreshEndpoint === undefined ? as : { ...as, token_endpoint: refreshEndpoint }
+  const parameters = { refresh_token: token.refreshToken ?? '' }
+  const response = await askToken(server, client, 'refresh_token', parameters, sendDeadline)
   return readAnswer(response, client, [token.refreshToken])
 }
 
@@ -133,6 +123,23 @@ async function revokeByQuirk(
   // 404 and 422: the provider knows no such token any more, which is what was asked for
   if (response.ok || response.status === 404 || response.status === 422) return 'revoked'
   throw await answerError(response, client)
+}
+
+function askToken(
+  as: oauth.AuthorizationServer,
+  client: ProviderClient,
+  grantType: string,
+  parameters: Record<string, string>,
+  deadline?: number,
+): Promise<Response> {
+  return oauth.genericTokenEndpointRequest(
+    as,
+    { client_id: client.clientId() },
+    clientAuthentication(client),
+    grantType,
+    parameters,
+    requestOptions(client, deadline),
+  )
 }
 
 function clientAuthentication(client: ProviderClient): oauth.ClientAuth {
