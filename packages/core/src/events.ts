@@ -90,12 +90,7 @@ export function createEvents(config: Config): Events {
     background(scene, work) {
       const watched = work.catch((error: unknown) => {
         const failure =
-          error instanceof DanceError
-            ? error
-            : new DanceError(
-                'handler_failed',
-                'Cannot finish the work left in the background: it failed',
-              )
+          error instanceof DanceError ? error : handlerFailed('waitUntil', 'its work failed', error)
         return events.report(locateError(failure, 'background', scene.provider), scene)
       })
       keepAlive(scene, watched)
@@ -123,19 +118,16 @@ async function call(handler: AnyHandler, payload: object, name: string): Promise
   // the bus gives every handler the payload of its own event: `on` pairs them by type
   const answer = Promise.resolve().then(() => handler(payload as never))
   return within(answer, handlerTime, late).catch((error: unknown) => {
-    throw error instanceof DanceError ? error : handlerFailed(name, 'it threw', error)
+    if (error instanceof DanceError && error.code === 'handler_failed') throw error
+    throw handlerFailed(name, 'it threw', error)
   })
 }
 
 function handlerFailed(name: string, reason: string, error?: unknown): DanceError {
-  const cause = error instanceof Error ? { name: error.name } : undefined
-  return new DanceError(
-    'handler_failed',
-    `Cannot go on: a handler of "${name}" failed: ${reason}`,
-    {
-      cause,
-    },
-  )
+  const code = error instanceof DanceError ? error.code : undefined
+  const cause = error instanceof Error ? { name: error.name, code } : undefined
+  const message = `Cannot go on: a handler of "${name}" failed: ${reason}`
+  return new DanceError('handler_failed', message, { cause })
 }
 
 function payloadOf(config: Config, events: Events, scene: Scene, extra: object): object {

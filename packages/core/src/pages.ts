@@ -52,10 +52,7 @@ function escapeHTML(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-const fallback: [string, string] = [
-  'Something went wrong',
-  'This was not your fault. Please try again in a moment.',
-]
+const fallback: [string, string] = ['Something went wrong', 'Please try again in a moment.']
 
 const again = 'Nothing was connected. Please start again.'
 
@@ -64,15 +61,9 @@ const texts: [codes: string, title: string, text: string][] = [
   [
     'origin_missing',
     'This site is not set up yet',
-    'Its people must set the option "origin", or DANCE_ORIGIN, to its public address, such as https://app.example.',
-  ],
-  [
-    'option_invalid storage_unsuitable not_supported',
-    'This site is not set up yet',
-    'Its people find what is missing in its log.',
+    'Its people must set the option "origin", or DANCE_ORIGIN, to its public address.',
   ],
   ['not_found origin_not_allowed method_not_allowed', 'Nothing here', 'There is no such page.'],
-  ['request_invalid request_too_large', 'Not understood', 'Please go back and try again.'],
   ['cross_origin', 'Stopped for your safety', 'Please do this from this site itself.'],
   ['login_forbidden scope_not_allowed', 'Not allowed', 'You cannot do that here.'],
   ['login_required', 'Not connected', 'This needs a connected account.'],
@@ -82,20 +73,16 @@ const texts: [codes: string, title: string, text: string][] = [
   [
     'account_in_use',
     'This account is already connected',
-    'It belongs to another user of this site. Nothing was changed.',
+    'It belongs to another user of this site.',
   ],
   ['account_mismatch', 'That is another account', 'Nothing was changed.'],
-  [
-    'flow_missing',
-    'This login is over',
-    'It is finished already, or began in another browser. If you are not connected yet, start again.',
-  ],
+  ['flow_missing', 'This login is over', 'It is finished already, or began in another browser.'],
   ['flow_expired', 'The login took too long', again],
   ['access_denied', 'Not connected', 'You declined, so nothing was connected.'],
   [
     'cookies_blocked',
     'Cookies are needed',
-    'Your browser does not keep the one that protects this login. Please allow cookies and start again.',
+    'Please allow cookies for this site, then start again.',
   ],
   [
     'state_missing state_mismatch callback_invalid issuer_mismatch id_token_invalid provider_error grant_refused token_missing provider_bad_response',
