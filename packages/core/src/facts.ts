@@ -1,21 +1,29 @@
 /** Who an account is. Never key a user by `email`: it changes hands; key by issuer and `id`. */
 export interface Profile<Raw = unknown> {
+  /** Unique at its provider. */
   id: string
   name?: string
   email?: string
+  /** Whether the provider says that the address is this person's. */
   emailVerified?: boolean
+  /** URL of a picture. */
   picture?: string
+  /** What the provider answered. */
   raw: Raw
 }
 
-/** What a provider granted. `expiresAt` in seconds since epoch; `raw` holds what the dance has no use for. */
+/** What a provider granted (RFC 6749 section 5.1). */
 export interface Token {
   accessToken: string
+  /** `Bearer`. */
   tokenType: string
   refreshToken?: string
+  /** Seconds since epoch; absent where the provider names no end. */
   expiresAt?: number
   scopes: string[]
+  /** The claims of the verified id_token (OpenID Connect Core 1.0 section 2). */
   idTokenClaims?: Record<string, unknown>
+  /** Members of the answer that the dance has no use for. */
   raw: Record<string, unknown>
 }
 
@@ -62,14 +70,17 @@ interface CommonOptions<Raw> {
   readonly responseMode?: 'query' | 'form_post'
   /** `breaks` switches PKCE off for a provider that documents to refuse it. */
   readonly pkce?: 'S256' | 'breaks'
-  /** What the provider does with refresh tokens. */
+  /** What a refresh does to the old refresh token: nothing, ends it later, ends it at once (and a second use ends all). */
   readonly rotation?: 'none' | 'grace' | 'strict' | 'unknown'
+  /** Known deviations from the standards. */
   readonly quirks?: Quirks
 }
 
 /** Options of {@link oauth2Provider}. Endpoints are absolute https URLs (http on loopback). */
 export interface OAuth2ProviderOptions<Raw> extends CommonOptions<Raw> {
+  /** RFC 6749 section 3.1. */
   readonly authorizationEndpoint: string
+  /** RFC 6749 section 3.2. */
   readonly tokenEndpoint: string
   /** The issuer, where the provider sends `iss` (RFC 9207). */
   readonly issuer?: string
@@ -79,6 +90,7 @@ export interface OAuth2ProviderOptions<Raw> extends CommonOptions<Raw> {
 export interface OidcProviderOptions<Raw> extends CommonOptions<Raw> {
   /** The issuer identifier; its discovery document is read at the first login. */
   readonly issuer: string
+  /** How its id_tokens differ. */
   readonly idToken?: {
     /** False for a provider that does not echo the nonce. */
     readonly nonce?: boolean

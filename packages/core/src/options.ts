@@ -1,4 +1,4 @@
-import { type DanceError, invalidOption } from './errors.ts'
+import { type DanceError, definedOf, invalidOption } from './errors.ts'
 import type { EventName, Handler } from './event-types.ts'
 import { problemOf } from './option-shapes.ts'
 import { type OriginRule, originRule } from './origin.ts'
@@ -13,9 +13,9 @@ interface Common<P extends Providers> {
   readonly providers: P
   /** Where `DANCE_SECRET`, `DANCE_ORIGIN` and `<NAME>_OAUTH_CLIENT_ID` and `_SECRET` are read. */
   readonly env?: object
-  /** 32 random octets as hex or base64url; a list is newest first, and older ones still open. */
+  /** At least 32 random octets as hex or base64url; a list is newest first, and older ones still open. */
   readonly secret?: string | readonly string[] | undefined
-  /** The app's public origin, or a list of those it may be asked for. */
+  /** The app's public origin, or a list of those it may be asked for; on loopback not needed. */
   readonly origin?: string | readonly string[] | undefined
   /** Where the routes begin: `/login` by default. */
   readonly basePath?: string
@@ -37,7 +37,7 @@ interface Common<P extends Providers> {
   readonly minValidity?: number
   /** Handlers that hear events first. */
   readonly on?: { readonly [E in EventName]?: Handler<NoInfer<P>, E> }
-  /** May answer a failure itself. */
+  /** May answer a failure itself, within `timeout`; `request` holds no code, state or cookie of the dance. */
   readonly onError?: (
     error: DanceError,
     context: { request: Request; phase: string; provider?: keyof P },
@@ -46,21 +46,38 @@ interface Common<P extends Providers> {
   readonly logger?: { log(level: string, message: string, data: object): void }
 }
 
-/** Decides who may log in, log out and list, where the token is the app's own. */
+/**
+ * Decides who may connect (`login`: login and callback), disconnect (`logout`) and see (`list`) a provider's connection.
+ * Anything but true, a throw or no answer within `timeout` is `login_forbidden`.
+ *
+ * @example
+ * ```ts
+ * import type { Guard } from 'fetch-dance'
+ *
+ * export const operatorsOnly: Guard<object> = (request) => request.headers.get('x-role') === 'operator'
+ * ```
+ */
 export type Guard<P> = (
   request: Request,
   o: { provider: keyof P; action: 'login' | 'logout' | 'list' },
 ) => boolean | Promise<boolean>
 
 type Owned<P> =
+  // One token for the app: it must be kept on the server, and somebody must decide who may connect it
   | { owner: string; storage: TokenStorage; authorizeLogin: Guard<P> }
   | {
+      /** Who is signed in, null for nobody. A throw or anything that is no id is `owner_failed`. Absent: the browser. */
       owner?: (request: Request) => string | null | Promise<string | null>
+      /** Where tokens are kept: sealed cookies by default. */
       storage?: TokenStorage | RequestStorage
+      /** Who may connect, disconnect and list: everybody by default. */
       authorizeLogin?: Guard<P>
     }
 
-/** Options of `createDance`. */
+/**
+ * Options of `createDance`. Times are seconds, save `timeout`. A fixed `owner` needs a server-side `storage` and
+ * `authorizeLogin`.
+ */
 export type DanceOptions<P extends Providers> = Common<P> & Owned<P>
 
 /** The options as the dance uses them: checked, with defaults, frozen. */
@@ -105,37 +122,36 @@ export interface Config {
 export function readOptions<P extends Providers>(options: DanceOptions<P>): Config {
   const problem = problemOf(options)
   if (problem) throw invalidOption(problem.path, problem.reason)
-  const env: Record<string, unknown> = { ...options.env }
-  const { cookie = {}, timeout = 10_000, minValidity = 30 } = options
+  // read where it is needed and not copied: a runtime's env may be no plain object
+  const env = (options.env ?? {}) as Record<string, unknown> // any object may be asked for any name
   for (const [name, provider] of Object.entries(options.providers)) checkProvider(name, provider)
   if (typeof options.owner === 'string') checkFixedOwner(options)
   const { secret = env['DANCE_SECRET'], origin = env['DANCE_ORIGIN'] } = options
-  return Object.freeze({
-    providers: Object.freeze({ ...options.providers }),
+  const config = {
+    basePath: '/login',
+    trustProxy: false,
+    timeout: 10_000,
+    minValidity: 30,
+    storage: sealedCookieStorage(),
+    // called at once, not kept: a runtime may replace its fetch, and it must not lose its `this`
+    fetch: ((input, init) => fetch(input, init)) as typeof fetch, // Bun's has members of its own
+    ...definedOf(options),
     env,
+    providers: Object.freeze({ ...options.providers }),
     secrets: readSecrets(secret, options.secret === undefined ? 'env.DANCE_SECRET' : 'secret'),
     origins: readOrigins(origin, options.origin === undefined ? 'env.DANCE_ORIGIN' : 'origin'),
-    basePath: options.basePath ?? '/login',
     paths: { ...options.paths },
     redirects: { ...options.redirects },
-    trustProxy: options.trustProxy ?? false,
-    cookie: Object.freeze({
-      name: cookie.name ?? 'dance',
-      maxAge: cookie.maxAge ?? 90 * 24 * 3600,
-      partitioned: cookie.partitioned ?? false,
-    }),
-    allow: options.allow,
-    // called at once, not kept: a runtime may replace its fetch, and it must not lose its `this`
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    timeout,
-    minValidity,
     on: { ...options.on },
-    onError: options.onError,
-    logger: options.logger,
-    owner: options.owner,
-    storage: options.storage ?? sealedCookieStorage(),
-    authorizeLogin: options.authorizeLogin,
-  })
+    cookie: {
+      name: 'dance',
+      maxAge: 90 * 24 * 3600,
+      partitioned: false,
+      ...definedOf(options.cookie ?? {}),
+    },
+  }
+  // Handlers and guards are typed by the providers' names outside; inside a name is any text
+  return Object.freeze(config) as unknown as Config
 }
 
 const reservedNames = /^(flow|owner|answer|jwks|connections|connect|constructor|prototype)$/

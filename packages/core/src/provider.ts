@@ -4,7 +4,7 @@ import { oidc } from './protocol/oidc.ts'
 import type { Provider } from './protocol/protocol.ts'
 
 /**
- * A provider that speaks OAuth 2.0 (RFC 6749 authorization code with PKCE).
+ * A provider that speaks OAuth 2.0: authorization code (RFC 6749 section 4.1) with PKCE (RFC 7636).
  *
  * @param o The provider's facts; `clientId` and `clientSecret` come from the environment when left out.
  * @returns A provider for the `providers` option; wrong facts make `createDance` throw `option_invalid`.
@@ -28,7 +28,7 @@ export function oauth2Provider<Raw = Record<string, unknown>>(
 }
 
 /**
- * A provider that speaks OpenID Connect: discovery, a verified id_token, userinfo.
+ * A provider that speaks OpenID Connect 1.0: discovery, a verified id_token (Core section 3.1.3.7), userinfo.
  *
  * @param o The issuer and what cannot be discovered; `openid` is added to the scopes where it is missing.
  * @returns A provider for the `providers` option; wrong facts make `createDance` throw `option_invalid`.

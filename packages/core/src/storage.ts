@@ -7,7 +7,7 @@ export interface ConnectionKey {
 
 /** What a storage is given to keep. Times are seconds since epoch. */
 export interface StoredValue {
-  /** Sealed: a storage never sees a token. At most 48 KiB. */
+  /** Sealed: a storage never sees a token. Printable ASCII, at most 48 KiB. */
   value: string
   /** When the login finished. */
   connectedAt: number
@@ -19,18 +19,38 @@ export interface StoredValue {
   expiresAt?: number
 }
 
-/** Where sealed tokens live. Implement it over any store, or bring a {@link Kv}. */
+/**
+ * Where sealed tokens live: implement it over any store, and try it with `describeTokenStorage` of the testing package.
+ * What its methods throw becomes `storage_failed`; a put or delete that throws may have happened. A version is any text
+ * that is never used twice for a key, also not after a delete.
+ *
+ * @example
+ * ```ts
+ * const key = { provider: 'github', owner: 'user:42', account: '' }
+ * const found = await storage.get(key, { fresh: true })
+ * if (found) await storage.delete(found.key, { ifVersion: found.version })
+ * ```
+ */
 export interface TokenStorage {
-  /** `strong`: `ifVersion` is atomic and a get sees the last put. `request`: it lives in the visitor's cookies. */
+  /**
+   * `strong`: `ifVersion` is atomic and a get sees the last put; then a login's answer counts once in all isolates.
+   * `eventual`: it cannot promise that. `request`: it lives in the visitor's cookies.
+   */
   readonly consistency: 'strong' | 'eventual' | 'request'
-  /** A small strong store beside one that is not. */
+  /** Room for a small strong store beside one that is not; refreshes do not use it yet. */
   readonly coordinator?: Kv
   /** Reads one record; without `account` the one with the greatest `connectedAt`. `fresh` bypasses every cache. */
   get(
     key: ConnectionKey,
     o?: { fresh?: boolean },
   ): Promise<{ key: Required<ConnectionKey>; value: string; version: string } | null>
-  /** Writes one record. `ifVersion: null`: only if absent or expired; a string: only if unchanged; left out: in any case. */
+  /**
+   * Writes one record.
+   *
+   * @param o `ifVersion: null`: only if absent or expired; a text: only if unchanged; left out: in any case.
+   * `exclusive`: only if no other owner holds this provider's account.
+   * @returns The new version, or why nothing was written.
+   */
   put(
     key: Required<ConnectionKey>,
     record: StoredValue,
@@ -38,7 +58,7 @@ export interface TokenStorage {
   ): Promise<{ version: string } | 'conflict' | 'account_in_use'>
   /** Deletes one record; false if it was absent or changed. */
   delete(key: Required<ConnectionKey>, o?: { ifVersion?: string }): Promise<boolean>
-  /** Lists keys, in pages. */
+  /** Lists keys in pages: of an owner, of an account, of a session, those due strictly before a time, or all. */
   list(
     query:
       | { owner: string }
@@ -50,13 +70,13 @@ export interface TokenStorage {
   ): Promise<{ keys: Required<ConnectionKey>[]; after?: string }>
 }
 
-/** One entry of a {@link Kv}. */
+/** The name of an entry in a {@link Kv}: printable ASCII. */
 export interface KvKey {
   group: string
   name: string
 }
 
-/** What a key-value back end has to bring. */
+/** What a key-value back end has to bring, as a {@link TokenStorage.coordinator} for instance. */
 export interface Kv {
   /** Whether `ifVersion` is atomic and a get sees the last put. */
   readonly atomic: boolean

@@ -3,6 +3,7 @@ import type { Http } from '../http.ts'
 
 /** An OAuth provider's facts and the protocol it speaks; made by a preset, {@link oauth2Provider} or {@link oidcProvider}. */
 export interface Provider<Raw = unknown> {
+  /** The preset's own id; its name in an app is its key in `providers`. */
   readonly id: string
   /** Never set: carries the type of `profile().raw`. */
   readonly rawProfile?: Raw
