@@ -103,7 +103,8 @@ export async function storedIn({ storage }: Pick<Bench, 'storage'>): Promise<str
 
 /** A browser whose token the fake provider honours, and which has to be refreshed. */
 export function staleJar(b: Kit, token: Partial<Token> = {}): Promise<CookieJar> {
-  return signedInJar(b.dance, 'fake', { ...b.fake.issueToken(), expiresAt: 1, ...token })
+  const scopes = ['openid', 'profile', 'email']
+  return signedInJar(b.dance, 'fake', { ...b.fake.issueToken({ scopes }), expiresAt: 1, ...token })
 }
 
 /** Asks for the token in a visit: the token, or the error. */

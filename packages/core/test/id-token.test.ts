@@ -1,0 +1,108 @@
+import { fakeProvider, type IdTokenParts } from '@fetch-dance/testing'
+import { expect, test } from 'vitest'
+import { askToken, begin, bench, expectRefused, staleJar } from './support/bench.ts'
+import {
+  claimFaults,
+  clientSecret,
+  type Spoil,
+  signatureFaults,
+} from './support/id-token-faults.ts'
+
+for (const [what, spoil] of Object.entries(claimFaults)) {
+  test(`callback() refuses an id_token: ${what} F-24 S16 NX-18 [G4]`, () =>
+    expectLoginRefused(spoil))
+
+  test(`token() refuses a refreshed id_token: ${what} F-24 S17 [G4]`, () =>
+    expectRefreshRefused(spoil))
+}
+
+for (const [what, spoil] of Object.entries(signatureFaults)) {
+  test(`callback() refuses an id_token: ${what} F-23 F-25 NX-18 [G4]`, () =>
+    expectLoginRefused(spoil))
+
+  test(`token() refuses a refreshed id_token: ${what} F-23 F-25 [G4]`, () =>
+    expectRefreshRefused(spoil))
+}
+
+const nonceFaults: Record<string, (nonce: unknown) => unknown> = {
+  'nonce-invalid': () => 'another',
+  'invalid-missing-nonce': () => undefined,
+  'nonce in a list': (nonce) => [nonce],
+  'nonce with a blank': (nonce) => `${nonce} `,
+}
+
+for (const [what, change] of Object.entries(nonceFaults)) {
+  test(`callback() refuses an id_token: ${what} F-24 NX-18 [G4]`, () =>
+    expectLoginRefused((parts) => ({
+      ...parts,
+      claims: { ...parts.claims, nonce: change(parts.claims['nonce']) },
+    })))
+}
+
+test('callback() refuses a nonce that it did not send F-24 [G4]', async () => {
+  const fake = lying((parts) => ({ ...parts, claims: { ...parts.claims, nonce: 'unasked' } }))
+  const b = bench({ providers: { fake: fake.provider({ idToken: { nonce: false } }) } }, fake)
+  const { authorize, answer } = await begin(b)
+  expect(authorize.searchParams.has('nonce')).toBe(false)
+  await expectRefused(b, answer, { code: 'id_token_invalid', status: 502, tokenRequests: 1 })
+})
+
+const notTokens: Record<string, unknown> = {
+  absent: undefined,
+  null: null,
+  'a number': 7,
+  'an object': {},
+  empty: '',
+  'a word': 'token',
+  'two parts': 'e30.e30',
+  'five parts, as encrypted ones have': 'a.b.c.d.e',
+  'parts that are no base64url': '*.*.*',
+  'parts that are no JSON': 'e.e.e',
+  'parts that are no objects': 'W10.W10.AA',
+}
+
+for (const [what, idToken] of Object.entries(notTokens)) {
+  test(`callback() refuses an id_token that is ${what} F-24 NX-18 [G4]`, async () => {
+    const token = (body: Record<string, unknown>) => ({ ...body, id_token: idToken })
+    const fake = fakeProvider({ oidc: true, tamper: { token } })
+    const b = bench({}, fake)
+    const { answer } = await begin(b)
+    await expectRefused(b, answer, { code: 'id_token_invalid', status: 502, tokenRequests: 1 })
+  })
+}
+
+test('callback() refuses a broken signature by ES256 and PS256 too: invalid-sig-es256 F-25 [G4]', async () => {
+  for (const algorithm of ['ES256', 'PS256'] as const) {
+    await expectLoginRefused((parts) => ({ ...parts, signature: 'broken' }), { algorithm })
+  }
+})
+
+function lying(spoil: Spoil, o: object = {}) {
+  const fake = fakeProvider({ oidc: true, clientSecret, ...o })
+  const idToken = (parts: IdTokenParts) => spoil(parts, fake)
+  // Promise<IdTokenParts> does not occur: a spoilt token that needs time is signed already
+  fake.set({ tamper: { idToken } })
+  return fake
+}
+
+async function expectLoginRefused(spoil: Spoil, o: object = {}): Promise<void> {
+  const fake = lying(spoil, o)
+  const b = bench({}, fake)
+  const { answer } = await begin(b)
+  await expectRefused(b, answer, { code: 'id_token_invalid', status: 502, tokenRequests: 1 })
+  // nobody was asked who it is, and no address in the token was followed
+  expect(fake.requests.userinfo.length + fake.requests.elsewhere.length).toBe(0)
+  expect(fake.requests.jwks.length <= 2).toBe(true)
+}
+
+async function expectRefreshRefused(spoil: Spoil): Promise<void> {
+  const fake = fakeProvider({ oidc: true, clientSecret })
+  const b = bench({}, fake)
+  const jar = await staleJar(b)
+  fake.set({ tamper: { idToken: (parts) => spoil(parts, fake) } })
+  expect(await askToken(b, jar)).toMatchObject({ code: 'id_token_invalid', phase: 'refresh' })
+  expect(fake.requests.elsewhere.length).toBe(0)
+  fake.set({ tamper: {} })
+  // refused is the answer, not the connection
+  expect(await askToken(b, jar)).toMatchObject({ tokenType: 'Bearer' })
+}
