@@ -115,8 +115,10 @@ export function invalidOption(path: string, reason: string): DanceError {
   return new DanceError('option_invalid', message, { phase: 'options' })
 }
 
-function definedOf(details: object): object {
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
+/** The members of an object that are not undefined. */
+export function definedOf<T extends object>(object: T): Partial<T> {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as Partial<T> // its own members, some left out
 }
 
 const statuses: Readonly<Record<number, string>> = {

@@ -107,8 +107,7 @@ function flowNotFound(visit: VisitState, name: string, state: string): DanceErro
 }
 
 function stateMismatch(): DanceError {
-  const message =
-    'Cannot finish the login: its state belongs to no login begun here with this provider'
+  const message = 'Cannot finish the login: its state belongs to no login begun here'
   return new DanceError('state_mismatch', message)
 }
 

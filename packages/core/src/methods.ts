@@ -19,7 +19,7 @@ export function checkSize(request: Request): void {
 export function checkMethod(context: DanceContext, request: Request, route: Route): void {
   const allowed = methodsOf(context, route)
   if (allowed.includes(request.method) && !isFetchedAhead(request)) return
-  const message = `Cannot serve the request: only ${allowed.join(' and ')} by a visitor is answered here`
+  const message = `Cannot serve the request: only ${allowed.join(' and ')} is answered, and nothing ahead`
   throw new DanceError('method_not_allowed', message, { cause: { allow: allowed.join(', ') } })
 }
 

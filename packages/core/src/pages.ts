@@ -25,7 +25,6 @@ export function pageAnswer({ status, title, text, link, notes = [] }: Page): Res
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
 <title>${escapeHTML(title)}</title>
 </head>
 <body>

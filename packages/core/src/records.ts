@@ -74,7 +74,8 @@ export async function writeRecord(
   const lasts = storage.consistency !== 'request' && !key.owner.startsWith('browser:')
   const exp = lasts ? 0 : now() + context.config.cookie.maxAge
   const value = await context.seals.seal(bindingOf(key), record, exp)
-  if (value.length > largestValue) {
+  // cookies hold less, and say what to do
+  if (value.length > largestValue && storage.consistency !== 'request') {
     const message = `Cannot keep the token of "${key.provider}": sealed it is larger than ${largestValue} octets`
     throw new DanceError('token_too_large', message, { provider: key.provider })
   }

@@ -71,7 +71,7 @@ function join(cookies: Cookies, provider: string): string | null {
 function split(cookies: Cookies, provider: string, value: string): void {
   const count = value.length <= chunkSize ? 1 : Math.ceil((value.length + 2) / chunkSize)
   if (count > mostChunks) {
-    const message = `Cannot keep the token of "${provider}" in cookies: it is too large; give the dance a server-side "storage", or ask for fewer scopes`
+    const message = `Cannot keep the token of "${provider}" in cookies: it is too large; use a server-side "storage"`
     throw new DanceError('token_too_large', message, { provider })
   }
   const whole = count === 1 ? value : `${count}~${value}`

@@ -1,6 +1,6 @@
 import { invalidOption } from './errors.ts'
 
-const publishedSamples = /* @__PURE__ */ new Set(['complex_password_at_least_32_characters_long'])
+const publishedSample = 'complex_password_at_least_32_characters_long'
 
 /**
  * Reads the secrets, newest first. A wrong one throws `option_invalid` at once; an absent one when it is needed.
@@ -17,24 +17,20 @@ export function readSecrets(
   const secrets = given.filter((text) => text !== '').map((text) => readSecret(text, path))
   return () => {
     if (secrets.length > 0) return secrets
-    throw invalidOption(
-      'secret',
-      'it is not set; put 32 random octets, hex or base64url, into DANCE_SECRET',
-    )
+    throw invalidOption('secret', 'it is not set; put 32 random octets in hex into DANCE_SECRET')
   }
 }
 
 function readSecret(text: string, path: string): Uint8Array<ArrayBuffer> {
-  if (publishedSamples.has(text))
-    throw invalidOption(path, 'it is a published sample; make your own')
+  if (text === publishedSample) throw invalidOption(path, 'it is a published sample; make your own')
   const isHex = /^([0-9a-f]{2})+$/i.test(text)
   const octets = isHex ? fromHex(text) : fromBase64url(text)
   if (!octets || octets.length < 32) {
-    throw invalidOption(path, 'it must be at least 32 random octets, written as hex or base64url')
+    throw invalidOption(path, 'it must be at least 32 random octets in hex or base64url')
   }
   // Few different ones were typed, not drawn; counted as they are written: pairs in hex, characters in base64url
   if (new Set<unknown>(isHex ? octets : text).size < 12) {
-    throw invalidOption(path, 'it is not random: it repeats fewer than 12 different octets')
+    throw invalidOption(path, 'it is not random')
   }
   return octets
 }

@@ -71,7 +71,7 @@ export function createVisitCookies(
 
 function cannotPersist(): DanceError {
   const message =
-    'Cannot save the token: this visit cannot set a cookie any more; ask before the response is committed, or use a server-side storage'
+    'Cannot save the token: this visit cannot set a cookie; ask before its response is committed, or use a server-side "storage"'
   return new DanceError('cannot_persist', message)
 }
 

@@ -73,6 +73,10 @@ function addHeaders(response: Response, headers: Headers, cookies: readonly stri
   if (!/\bno-store\b/.test(copy.headers.get('cache-control') ?? '')) {
     copy.headers.set('cache-control', 'private, no-store')
   }
+  // RFC 9213: what is said to certain caches beats Cache-Control there
+  for (const name of [...copy.headers.keys()]) {
+    if (/^surrogate-control$|-cache-control$/.test(name)) copy.headers.delete(name)
+  }
   copy.headers.append('vary', 'Cookie')
   return copy
 }

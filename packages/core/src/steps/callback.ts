@@ -56,7 +56,7 @@ async function complete(
 ): Promise<Response> {
   const scene = { visit, provider: client.name }
   const decision = await askApp(context, visit, client, { flow, owner, grant })
-  const named = await decidedOwner(context, visit, owner, decision)
+  const { named } = decision
   const known = decision.owner === undefined ? grant : await withAccount(client, grant, named)
   const login = { owner: named, grant: known, requested: flow.scopes }
   const { found, previous } = await storeLogin(context, visit, client, login)
@@ -72,13 +72,13 @@ async function complete(
   return wantsJSON(visit.request) ? Response.json({ url: target }) : redirectTo(target, 303)
 }
 
-/** The app's word before anything is stored. What it refuses is given back to the provider. */
+/** The app's word before anything is stored: whose it is, if anyone's. What it refuses is given back to the provider. */
 async function askApp(
   context: DanceContext,
   visit: VisitState,
   client: ProviderClient,
   { flow, owner, grant }: Finished,
-): Promise<Decision> {
+): Promise<Decision & { named: Owner }> {
   const preview = mergeLogin(client, null, grant, flow.scopes)
   const key = { provider: client.name, owner: ownerText(owner), account: grant.account }
   const found = { key, record: preview, version: '' }
@@ -100,7 +100,7 @@ async function askApp(
         'Cannot connect: this app does not accept the account',
       )
     }
-    return decision
+    return { ...decision, named: await decidedOwner(context, visit, owner, decision) }
   } catch (error) {
     await giveBack(client, grant)
     throw error

@@ -38,7 +38,7 @@ function confirmation(href: string): Response {
   return pageAnswer({
     status: 200,
     title: 'Connect an account?',
-    text: 'Another site sent you here to connect an account. Go on only if you meant to.',
+    text: 'Another site sent you here. Go on only if you meant to.',
     link: { href, text: 'Continue' },
   })
 }
@@ -49,7 +49,6 @@ function comesFromElsewhere(request: Request): boolean {
 }
 
 function notANavigation(): DanceError {
-  const message =
-    'Cannot start the login: it begins with a navigation, or a request of this app itself'
+  const message = 'Cannot start the login: this is no navigation, and no request of this app itself'
   return new DanceError('cross_origin', message)
 }
