@@ -41,7 +41,7 @@ function createApp() {
       await next()
       setCookie(c, 'session', 's1')
     })
-    .get('/session', async (c) => c.text((await c.var.dance.require('fake')).status))
+    .get('/session', async (c) => c.json(await (await c.var.dance.require('fake')).profile()))
     .get('/broken', () => {
       throw new Error('the handler is broken')
     })
@@ -95,8 +95,9 @@ describe('danceMiddleware()', () => {
     const expired = { ...fake.issueToken(), expiresAt: 1 }
     const connected = await signedInJar(dance, 'fake', expired)
     const sealed = connected.get('__Host-dance.fake')
-    const answer = await connected.send(app, `${origin}/people/me`)
+    const answer = await connected.send(app, `${origin}/session`)
     expect(answer.status).toBe(200)
+    expect(connected.get('session')).toBe('s1')
     expect(connected.get('__Host-dance.fake')).not.toBe(sealed)
   })
 
