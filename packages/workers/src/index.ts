@@ -10,21 +10,15 @@ export interface WorkerContext {
 export interface WorkerSchedule {
   readonly scheduledTime: number
   readonly cron: string
-  noRetry(): void
 }
 
 /** A batch of a queue: the platform's `MessageBatch`. */
 export interface WorkerBatch {
   readonly queue: string
-  readonly messages: readonly {
-    readonly id: string
-    readonly body: unknown
-    ack(): void
-    retry(): void
-  }[]
-  ackAll(): void
-  retryAll(): void
+  readonly messages: readonly { readonly body: unknown; ack(): void; retry(): void }[]
 }
+
+type Done = void | Promise<void>
 
 /** The app's handlers: a request comes with its visit, everything else with the dance. */
 export interface WorkerHandlers<P extends Providers, Env> {
@@ -36,26 +30,16 @@ export interface WorkerHandlers<P extends Providers, Env> {
     context: WorkerContext,
   ): Response | Promise<Response>
   /** Runs at a cron trigger. */
-  scheduled?(
-    controller: WorkerSchedule,
-    dance: Dance<P>,
-    env: Env,
-    context: WorkerContext,
-  ): void | Promise<void>
+  scheduled?(on: WorkerSchedule, dance: Dance<P>, env: Env, context: WorkerContext): Done
   /** Takes a batch of a queue. */
-  queue?(
-    batch: WorkerBatch,
-    dance: Dance<P>,
-    env: Env,
-    context: WorkerContext,
-  ): void | Promise<void>
+  queue?(batch: WorkerBatch, dance: Dance<P>, env: Env, context: WorkerContext): Done
 }
 
 /** The default export of a Worker: an `ExportedHandler`. */
 export interface DanceWorker<Env> {
   fetch(request: Request, env: Env, context: WorkerContext): Promise<Response>
-  scheduled?(controller: WorkerSchedule, env: Env, context: WorkerContext): void | Promise<void>
-  queue?(batch: WorkerBatch, env: Env, context: WorkerContext): void | Promise<void>
+  scheduled?(on: WorkerSchedule, env: Env, context: WorkerContext): Done
+  queue?(batch: WorkerBatch, env: Env, context: WorkerContext): Done
 }
 
 /**
@@ -71,12 +55,7 @@ export interface DanceWorker<Env> {
  * import { danceWorker } from '@fetch-dance/workers'
  * import { createDance } from 'fetch-dance'
  *
- * interface Env {
- *   DANCE_SECRET: string
- *   DANCE_ORIGIN: string
- * }
- *
- * export default danceWorker((env: Env) => createDance({ providers: { github: github() }, env }), {
+ * export default danceWorker((env) => createDance({ providers: { github: github() }, env }), {
  *   async fetch(_request, visit) {
  *     const connection = await visit.require('github')
  *     return Response.json(await connection.profile())
@@ -103,8 +82,7 @@ export function danceWorker<P extends Providers, Env extends object>(
     },
     // only what the app has: the platform looks at which of these exist
     ...(handlers.scheduled && {
-      scheduled: (controller, env, context) =>
-        handlers.scheduled?.(controller, danceFor(env), env, context),
+      scheduled: (on, env, context) => handlers.scheduled?.(on, danceFor(env), env, context),
     }),
     ...(handlers.queue && {
       queue: (batch, env, context) => handlers.queue?.(batch, danceFor(env), env, context),
