@@ -21,5 +21,5 @@ test("serveDance() hands over Deno's own info where the app wants it", () => {
     (_request, _visit, info: Deno.ServeHandlerInfo<Deno.NetAddr>) =>
       new Response(info.remoteAddr.hostname),
   )
-  expectTypeOf(handler).toExtend<Deno.ServeHandler>()
+  expectTypeOf(handler).toExtend<Deno.ServeHandler<Deno.NetAddr>>()
 })
