@@ -16,6 +16,12 @@ export function checkImports(source: Source): string[] {
   })
 }
 
+/** That an app does not run on what is made for tests. */
+export function checkApp(source: Source): string[] {
+  const found = importsOf(source).filter(({ specifier }) => specifier === '@fetch-dance/testing')
+  return found.map(({ node }) => `${source.path}:${source.lineAt(node.start)} runs on the test kit`)
+}
+
 /** Each chain of relative imports that comes back to where it began. */
 export function findCycles(sources: readonly Source[]): string[] {
   const graph = new Map(sources.map((source) => [source.path, relativeImports(source)]))

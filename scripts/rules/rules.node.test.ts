@@ -3,7 +3,7 @@ import { parseSource } from '../syntax.ts'
 import { checkCasts, checkSilencers } from './casts.ts'
 import { checkGlobals, checkProviderNames } from './core-names.ts'
 import { checkImportTime } from './import-time.ts'
-import { checkImports, findCycles } from './imports.ts'
+import { checkApp, checkImports, findCycles } from './imports.ts'
 import { checkAdapters, checkFile, checkFunctions, checkPreset } from './limits.ts'
 import { checkReadingOrder, findGhosts } from './reading-order.ts'
 
@@ -35,6 +35,12 @@ describe('walls', () => {
     expect(checkImports(parseSource(path, "import 'hono/factory'\nimport 'fetch-dance'"))).toEqual(
       [],
     )
+  })
+
+  test('checkApp() keeps the testing package out of a running app', () => {
+    const path = 'apps/demo/src/app.ts'
+    expect(checkApp(parseSource(path, "import '@fetch-dance/testing'"))).toHaveLength(1)
+    expect(checkApp(parseSource(path, "import 'oidc-provider'"))).toEqual([])
   })
 
   test('findCycles() sees a file that imports itself through another', () => {
