@@ -59,5 +59,5 @@ export function staleJar(
 
 /** The names of the dance's cookies in a browser, without the prefix. */
 export function danceCookies(jar: CookieJar): string[] {
-  return jar.cookies().map(({ name }) => name.replace(/^(__Host-)?dance\./, ''))
+  return jar.cookies().flatMap(({ name }) => /^(?:__Host-)?dance\.(.+)$/.exec(name)?.[1] ?? [])
 }
