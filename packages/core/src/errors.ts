@@ -76,12 +76,19 @@ export interface DanceErrorDetails {
  */
 export class DanceError extends Error {
   override readonly name = 'DanceError'
+  /** What happened. */
   readonly code: DanceErrorCode
+  /** The HTTP status it is answered with. */
   readonly status: number
+  /** The provider's name in this app. */
   declare readonly provider?: string
+  /** What was being done: `login`, `callback`, `refresh` and so on. */
   declare readonly phase: string
+  /** Path of the login route that mends it. */
   declare readonly loginUrl?: string
+  /** The scopes it is about. */
   declare readonly scopes?: readonly string[]
+  /** Seconds to wait before another try. */
   declare readonly retryAfter?: number
 
   constructor(code: DanceErrorCode, message: string, details: DanceErrorDetails = {}) {
