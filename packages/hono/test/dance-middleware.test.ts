@@ -51,7 +51,7 @@ function createApp() {
 }
 
 describe('danceMiddleware()', () => {
-  test('walks the whole dance for a handler of a sub-app A-12', async () => {
+  test('walks the whole dance for a handler of a sub-app', async () => {
     const { app, fake, errors } = createApp()
     const jar = cookieJar()
     const answer = await walkDance(app, fake, `${origin}/people/me`, jar)
@@ -67,6 +67,24 @@ describe('danceMiddleware()', () => {
     expect(goodbye.status).toBe(303)
     const after = await jar.send(app, `${origin}/people/me`)
     expect(after.headers.get('location')).toBe('/login/fake?returnTo=%2Fpeople%2Fme')
+  })
+
+  test('stands in a sub-app, with the routes below its path A-12', async () => {
+    const fake = fakeProvider()
+    const providers = { fake: fake.provider() }
+    const basePath = '/tools/login'
+    const dance = createDance({ providers, secret, origin, basePath, fetch: fake.fetch })
+    const tools = new Hono()
+      .use(danceMiddleware(dance))
+      .get('/me', async (c) => c.json(await (await c.var.dance.require('fake')).profile()))
+      .onError(onError)
+    const hono = new Hono().route('/tools', tools)
+    const app = (request: Request) => hono.fetch(request)
+    const answer = await walkDance(app, fake, `${origin}/tools/me`)
+    expect(answer.status).toBe(200)
+    const asked = new URL(fake.requests.authorize[0]?.url ?? '').searchParams
+    expect(asked.get('redirect_uri')).toBe(`${origin}/tools/login/fake/callback`)
+    expect((await app(new Request(`${origin}/login/fake`))).status).toBe(404)
   })
 
   test('answers a script with the way to the login, and leaves other errors to onError', async () => {
