@@ -7,7 +7,7 @@ const run = promisify(execFile)
 const deno = fileURLToPath(new URL('../../../node_modules/.bin/deno', import.meta.url))
 const program = fileURLToPath(new URL('fixture/serve.ts', import.meta.url))
 
-test('serveDance() walks the whole dance in Deno, with the secret of its environment A-12', async () => {
+test('serveDance() walks the whole dance in Deno, with the secret of its environment', async () => {
   const flags = ['--allow-env', '--allow-net=127.0.0.1', '--no-lock', '--node-modules-dir=manual']
   const { stdout } = await run(deno, ['run', ...flags, program], {
     timeout: 30_000,

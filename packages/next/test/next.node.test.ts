@@ -29,7 +29,7 @@ afterAll(async () => {
 })
 
 describe('a Next app, built and started', () => {
-  test('withDance() walks the whole dance for a route handler A-12', async () => {
+  test('withDance() walks the whole dance behind a catch-all route A-12', async () => {
     const fake = listening.served
     const jar = cookieJar()
     const answer = await walkDance(app, fake, `${origin}/api/greeting`, jar)
@@ -47,7 +47,7 @@ describe('a Next app, built and started', () => {
     expect(after.headers.get('location')).toBe('/login/fake?returnTo=%2Fapi%2Fgreeting')
   })
 
-  test('danceServer() sends the visitor of a page to log in, and reads what came of it A-12', async () => {
+  test('danceServer() sends the visitor of a page to log in, and reads what came of it', async () => {
     const jar = cookieJar()
     const answer = await walkDance(app, listening.served, `${origin}/`, jar)
     expect(answer.status).toBe(200)

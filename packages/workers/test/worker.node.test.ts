@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => worker?.dispose())
 
 describe('danceWorker() in workerd', () => {
-  test('walks the whole dance, and ends what waitUntil was given A-12', async () => {
+  test('walks the whole dance, and ends what waitUntil was given', async () => {
     const jar = cookieJar()
     const answer = await walkDance(app, fake, `${origin}/`, jar)
     expect(answer.status).toBe(200)
