@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import type { Account, Accounts } from './accounts.ts'
 import { sendPage, sendRedirect } from './answer.ts'
-import type { LanternClient } from './configuration.ts'
+import type { LanternClient } from './client.ts'
 import { accountPage } from './pages.ts'
 
 interface Deps {

@@ -2,17 +2,9 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { Configuration, Account as OIDCAccount } from 'oidc-provider'
 import type { Accounts } from './accounts.ts'
 import { sendPage } from './answer.ts'
+import type { LanternClient } from './client.ts'
 import { createMemoryAdapter } from './memory-adapter.ts'
 import { problemPage } from './pages.ts'
-
-/** The app that may ask Lantern for access. */
-export interface LanternClient {
-  readonly id: string
-  readonly secret: string
-  readonly name: string
-  readonly home: string
-  readonly redirectURIs: readonly string[]
-}
 
 export interface LanternOptions {
   readonly client: LanternClient

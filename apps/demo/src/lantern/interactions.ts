@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { InteractionResults, Provider } from 'oidc-provider'
 import { type Accounts, readName } from './accounts.ts'
 import { readForm, sendPage, sendRedirect } from './answer.ts'
-import type { LanternClient } from './configuration.ts'
+import type { LanternClient } from './client.ts'
 import { consentPage, loginPage, problemPage } from './pages.ts'
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>

@@ -1,6 +1,6 @@
 import { type Html, html } from '../html.ts'
 import type { Account } from './accounts.ts'
-import type { LanternClient } from './configuration.ts'
+import type { LanternClient } from './client.ts'
 
 export interface LoginPage {
   readonly client: LanternClient

@@ -5,7 +5,8 @@ import { readAsset } from '../assets.ts'
 import { removeAccess, showAccount } from './account-page.ts'
 import { createAccounts } from './accounts.ts'
 import { answerAPI } from './api.ts'
-import { type LanternClient, lanternConfiguration } from './configuration.ts'
+import type { LanternClient } from './client.ts'
+import { lanternConfiguration } from './configuration.ts'
 import { answerInteraction } from './interactions.ts'
 
 export interface LanternSetup {

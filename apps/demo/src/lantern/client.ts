@@ -1,0 +1,8 @@
+/** The app that may ask Lantern for access. */
+export interface LanternClient {
+  readonly id: string
+  readonly secret: string
+  readonly name: string
+  readonly home: string
+  readonly redirectURIs: readonly string[]
+}
