@@ -1,5 +1,6 @@
+import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { rolldown } from 'rolldown'
 import { root } from './run.ts'
 
 /** A minified bundle of one program. */
@@ -7,33 +8,33 @@ export interface Bundle {
   readonly text: string
   /** Octets after gzip -9. */
   readonly size: number
-  /** The files in it, relative to the workspace, with the octets each brings. */
+  /** The files in it, relative to the workspace, with the octets each brings before it is minified. */
   readonly inputs: ReadonlyMap<string, number>
 }
 
 /** Bundles a program for the web as an app would: minified, tree-shaken, with all dependencies. */
 export async function bundle(code: string, external: readonly string[] = []): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: code, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    minify: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    platform: 'neutral',
-    target: 'es2024',
-    legalComments: 'none',
-    logLevel: 'error',
+  const entry = 'program.ts'
+  const bundled = await rolldown({
+    input: entry,
     external: [...external],
-    absWorkingDir: root,
+    platform: 'neutral',
+    cwd: root,
+    plugins: [
+      {
+        name: 'program',
+        resolveId: (id) => (id === entry ? join(root, entry) : null),
+        load: (id) => (id === join(root, entry) ? code : null),
+      },
+    ],
   })
-  const text = outputFiles[0]?.text ?? ''
-  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs))
-  return {
-    text,
-    size: gzipSync(text, { level: 9 }).length,
-    inputs: new Map(inputs.map(([path, { bytesInOutput }]) => [path, bytesInOutput])),
-  }
+  const { output } = await bundled.generate({ format: 'esm', minify: true })
+  await bundled.close()
+  const [{ code: text, modules }] = output
+  const inputs = Object.entries(modules).map(
+    ([path, { renderedLength }]) => [relative(root, path), renderedLength] as const,
+  )
+  return { text, size: gzipSync(text, { level: 9 }).length, inputs: new Map(inputs) }
 }
 
 /** An app that signs in with GitHub: plain OAuth 2.0. */

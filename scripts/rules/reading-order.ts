@@ -54,6 +54,7 @@ const readingOrder: readonly string[] = [
   'record-shapes',
   'seal',
   'seal-memo',
+  'base64url',
   'storage',
   'types',
   'event-types',

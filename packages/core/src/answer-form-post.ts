@@ -62,11 +62,9 @@ async function postedBefore(
 ): Promise<URLSearchParams> {
   const state = query.get('state')
   const name = state === null ? '' : await flowCookieName(state)
-  const text = visit.cookies.get(name)
-  const binding = answerBinding(name)
-  const opened = text === undefined ? null : await context.seals.open(binding, text, isNamed)
-  if (!opened || opened.exp <= now() || !isNamed(opened.data)) return query
-  const { id, found } = opened.data as { id: string; found: FoundFlow } // sealed by keepForLater above
+  const kept = await context.seals.openLive(answerBinding(name), visit.cookies.get(name), isNamed)
+  if (!kept) return query
+  const { id, found } = kept as { id: string; found: FoundFlow } // sealed by keepForLater above
   visit.cookies.set(name, await sealFlow(context.seals, found), { maxAge: answerLife })
   return new URLSearchParams(id)
 }

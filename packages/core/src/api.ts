@@ -1,6 +1,6 @@
 import { DanceError } from './errors.ts'
 import type { Token } from './facts.ts'
-import { isSecureAddress } from './http.ts'
+import { isSecureAddress, unreachable } from './http.ts'
 import type { Config } from './options.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 
@@ -120,10 +120,7 @@ async function sendHop(
     return await config.fetch(url.href, { ...call.init, ...hop, ...streaming, redirect: 'manual' })
   } catch (error) {
     if (call.init.signal?.aborted) throw error
-    const cause = { name: error instanceof Error ? error.name : typeof error }
-    throw new DanceError('provider_unreachable', `Cannot reach ${url.host}: the call failed`, {
-      cause,
-    })
+    throw unreachable(url, error)
   }
 }
 

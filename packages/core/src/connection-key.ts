@@ -1,7 +1,8 @@
+import { randomId } from './base64url.ts'
 import type { DanceContext } from './context.ts'
 import { type Owner, ownerText, resolveOwner } from './owner.ts'
 import { isNamed } from './record-shapes.ts'
-import { type Binding, randomId } from './seal.ts'
+import type { Binding } from './seal.ts'
 import type { ConnectionKey } from './storage.ts'
 import { now } from './token.ts'
 import type { VisitState } from './visit.ts'
@@ -48,9 +49,8 @@ async function storageOwner(
     return ownerText(owner) || null
   }
   const text = visit.cookies.get(provider)
-  const binding = browserBinding(provider)
-  const opened = text === undefined ? null : await context.seals.open(binding, text, isNamed)
-  return opened && opened.exp > now() && isNamed(opened.data) ? opened.data.id : null
+  const kept = await context.seals.openLive(browserBinding(provider), text, isNamed)
+  return kept?.id ?? null
 }
 
 function browserBinding(provider: string): Binding {

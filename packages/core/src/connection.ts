@@ -4,6 +4,7 @@ import type { DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
 import type { Scene } from './events.ts'
 import type { Token } from './facts.ts'
+import type { Needs } from './flight.ts'
 import { idOfOwnerText } from './owner.ts'
 import type { ProviderClient, Providers } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
@@ -26,6 +27,8 @@ export interface ConnectionParts {
   refuse(code: 'login_required' | 'scope_required', scopes?: readonly string[]): Promise<DanceError>
   /** What else is to be done here when a connection ends. */
   forget?(): void
+  /** What else is to be kept anew when its token was. */
+  renew?(): Promise<void>
 }
 
 /** Makes what a caller holds of a connection. Its token never shows on the object. */
@@ -39,7 +42,7 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
     if (reason) await context.events.tell('needsLogin', parts.scene, () => ({ connection, reason }))
     return parts.refuse('login_required')
   }
-  const current = async (o: CurrentOptions): Promise<ConnectionRecord> => {
+  const current = async (o: Needs): Promise<ConnectionRecord> => {
     if (!held) throw await needLogin(null)
     const answer = await currentRecord(refreshable(held), held.record, o)
     if (answer !== null && typeof answer !== 'string') {
@@ -53,6 +56,7 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
     ...parts,
     key: found.key,
     async refreshed(before, after) {
+      await parts.renew?.()
       const fresh = createConnection({ ...parts, found: { ...found, record: after } })
       await context.events.tell('refreshed', parts.scene, () => ({ connection: fresh }))
       await tellScopes(parts, fresh, before)
@@ -130,12 +134,6 @@ export function detachedParts(parts: Omit<ConnectionParts, 'refuse' | 'forget'>)
       return new DanceError(code, message, { provider, phase: 'connection', scopes })
     },
   }
-}
-
-interface CurrentOptions {
-  rejected?: string
-  minValidity?: number
-  signal?: AbortSignal | null
 }
 
 /** Tells that a login or a refresh changed what is granted. */

@@ -16,6 +16,8 @@ export interface Needs {
   readonly rejected?: string
   /** Seconds the access token must last. */
   readonly minValidity?: number
+  /** Ends the caller's waiting, never the refresh. */
+  readonly signal?: AbortSignal | null
 }
 
 /** Whether a record's access token is what a caller needs. */

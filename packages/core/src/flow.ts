@@ -1,6 +1,7 @@
+import { randomId, sha256 } from './base64url.ts'
 import { DanceError, invalidOption } from './errors.ts'
 import { type Flow, isFlow } from './record-shapes.ts'
-import { type Binding, randomId, type Seals, sha256 } from './seal.ts'
+import type { Binding, Seals } from './seal.ts'
 import { now } from './token.ts'
 import type { VisitState } from './visit.ts'
 

@@ -86,13 +86,10 @@ async function readWhole(
       const message = `Cannot read the answer of ${url.host}: it is larger than ${cap} octets`
       return new DanceError('provider_bad_response', message)
     })
-    const { status, headers } = response
-    const empty = status === 204 || status === 205 || status === 304
-    return new Response(empty ? null : body, { status, headers: headersOf(headers) })
+    return new Response(body.byteLength > 0 ? body : null, response)
   } catch (error) {
     if (error instanceof DanceError) throw error
-    const message = `Cannot reach ${url.host}: the request failed`
-    throw new DanceError('provider_unreachable', message, { cause: { name: nameOf(error) } })
+    throw unreachable(url, error)
   }
 }
 
@@ -117,13 +114,9 @@ export async function readBody(
   return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
-// The body is decoded and whole: what described its wire form no longer holds.
-function headersOf(headers: Headers): Headers {
-  const copy = new Headers(headers)
-  for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) copy.delete(name)
-  return copy
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
+/** A request that failed before it was answered. */
+export function unreachable(url: URL, error: unknown): DanceError {
+  const cause = { name: error instanceof Error ? error.name : typeof error }
+  const message = `Cannot reach ${url.host}: the request failed`
+  return new DanceError('provider_unreachable', message, { cause })
 }

@@ -1,7 +1,7 @@
+import { randomId } from './base64url.ts'
 import type { Token } from './facts.ts'
 import type { Grant, ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
-import { randomId } from './seal.ts'
 import { now } from './token.ts'
 
 /**

@@ -64,10 +64,8 @@ async function findOwner(config: Config, seals: Seals, visit: VisitState): Promi
   if (known !== undefined && typeof known !== 'function') return user(known)
   const asked = known ?? config.owner
   if (asked) return user(await askApp(asked, visit.request, config.timeout))
-  const text = visit.cookies.get('owner')
-  const opened = text === undefined ? null : await seals.open(ownerBinding, text, isNamed)
-  const live = opened && opened.exp > Date.now() / 1000 && isNamed(opened.data)
-  return live && isNamed(opened.data) ? { kind: 'user', id: opened.data.id } : { kind: 'browser' }
+  const kept = await seals.openLive(ownerBinding, visit.cookies.get('owner'), isNamed)
+  return kept ? { kind: 'user', id: kept.id } : { kind: 'browser' }
 }
 
 async function askApp(
@@ -75,22 +73,18 @@ async function askApp(
   request: Request,
   timeout: number,
 ): Promise<unknown> {
-  const failed = () =>
-    new DanceError('owner_failed', 'Cannot tell whose visit this is: the option "owner" failed')
+  const failed = () => ownerFailed('the option "owner" failed')
   const answer = Promise.resolve().then(() => owner(request))
-  const value = await within(answer, timeout, failed).catch(() => {
+  return within(answer, timeout, failed).catch(() => {
     throw failed()
   })
-  if (value !== null && !isOwnerId(value)) {
-    const reason = 'the option "owner" must answer an id or null'
-    throw new DanceError('owner_failed', `Cannot tell whose visit this is: ${reason}`)
-  }
-  return value
 }
 
 function user(value: unknown): Owner {
-  if (value === null) return { kind: 'user', id: null }
-  if (isOwnerId(value)) return { kind: 'user', id: value }
-  const reason = 'an owner is an id or null'
-  throw new DanceError('owner_failed', `Cannot tell whose visit this is: ${reason}`)
+  if (value === null || isOwnerId(value)) return { kind: 'user', id: value }
+  throw ownerFailed('an owner is an id or null')
+}
+
+function ownerFailed(reason: string): DanceError {
+  return new DanceError('owner_failed', `Cannot tell whose visit this is: ${reason}`)
 }

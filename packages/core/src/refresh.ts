@@ -18,13 +18,13 @@ const mostFlights = 10_000
  * The record to call the API with: as it is while it is good, else refreshed. However many ask, a refresh token is sent
  * once: the flight belongs to no caller, and each caller waits with a timer of its own.
  *
- * @param o What the caller needs of the access token, and its own signal.
+ * @param o What the caller needs of the access token.
  * Throws `provider_*`, `grant_refused` never, `storage_failed`, `cannot_persist`, `metadata_changed`.
  */
 export async function currentRecord(
   r: Refreshable,
   held: ConnectionRecord,
-  o: Needs & { signal?: AbortSignal | null },
+  o: Needs,
 ): Promise<FlightAnswer> {
   if (held.ended) return held.ended
   if (isGood(r, held, o)) return held

@@ -1,3 +1,5 @@
+import { invalidOption } from './errors.ts'
+
 /** The steps a route can lead to. */
 export type Step = 'login' | 'callback' | 'logout' | 'connections'
 
@@ -21,7 +23,10 @@ export interface Routes {
   paths(provider: string): ProviderPaths
 }
 
-/** Lays out the routes: `basePath` with the defaults, unless `templates` (whole paths with `{provider}`) say otherwise. */
+/**
+ * Lays out the routes: `basePath` with the defaults, unless `templates` (whole paths with `{provider}`) say otherwise.
+ * Throws `option_invalid` for two routes on one path.
+ */
 export function createRoutes(
   providers: readonly string[],
   basePath: string,
@@ -39,6 +44,9 @@ export function createRoutes(
     }
     pathsOf.set(provider, paths)
     for (const step of ['login', 'callback', 'logout'] as const) {
+      if (routes.has(paths[step])) {
+        throw invalidOption(`paths.${step}`, `"${paths[step]}" leads somewhere else already`)
+      }
       routes.set(paths[step], { step, provider })
     }
   }

@@ -1,4 +1,5 @@
 import * as iron from 'iron-webcrypto'
+import { base64url, randomId, sha256 } from './base64url.ts'
 import { createSealMemo } from './seal-memo.ts'
 
 /** What a seal is for; each purpose has keys of its own. */
@@ -33,6 +34,12 @@ export interface Seals {
    * `isShape` looks at the data when the seal is opened for the first time.
    */
   open(binding: Binding, text: string, isShape: (data: unknown) => boolean): Promise<Opened | null>
+  /** The data of a seal made for this binding that has not ended; null for anything else, and for none. */
+  openLive<T>(
+    binding: Binding,
+    text: string | undefined,
+    isShape: (data: unknown) => data is T,
+  ): Promise<T | null>
   /** A keyed hash, for names that must not show what they are made of. */
   mac(text: string): Promise<string>
 }
@@ -77,11 +84,15 @@ export function createSeals(secrets: () => readonly Uint8Array<ArrayBuffer>[]): 
     ring ??= await Promise.all(secrets().map(secretKeys))
     return ring
   }
+  const newestKeys = async (): Promise<SecretKeys> => {
+    const [newest] = await keyRing()
+    if (!newest) throw new TypeError('the list of secrets is empty')
+    return newest
+  }
   const memo = createSealMemo()
-  return {
+  const seals: Seals = {
     async seal({ purpose, name, provider, owner, account = '' }, data, exp, jti = randomId()) {
-      const [newest] = await keyRing()
-      if (!newest) throw new Error('the list of secrets is empty')
+      const newest = await newestKeys()
       const iat = Math.floor(Date.now() / 1000)
       const content: Content = {
         v: 1,
@@ -111,24 +122,17 @@ export function createSeals(secrets: () => readonly Uint8Array<ArrayBuffer>[]): 
       const { data, account, jti, exp } = content
       return { data, account, jti, exp }
     },
+    async openLive(binding, text, isShape) {
+      const opened = text === undefined ? null : await seals.open(binding, text, isShape)
+      // open() has looked at its shape
+      return opened && opened.exp > Date.now() / 1000 ? (opened.data as never) : null
+    },
     async mac(text) {
-      const [newest] = await keyRing()
-      if (!newest) throw new Error('the list of secrets is empty')
-      const octets = await derive(newest.base, `mac/${await sha256(text)}`, 32)
-      return base64url(octets)
+      const { base } = await newestKeys()
+      return base64url(await derive(base, `mac/${await sha256(text)}`, 32))
     },
   }
-}
-
-/** 128 random bits, base64url. */
-export function randomId(octets = 16): string {
-  return base64url(crypto.getRandomValues(new Uint8Array(octets)))
-}
-
-/** SHA-256 of a text, base64url. */
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return base64url(new Uint8Array(digest))
+  return seals
 }
 
 function isBoundTo(content: Content, binding: Binding): boolean {
@@ -181,9 +185,4 @@ async function derive(
   const salt = new Uint8Array()
   const algorithm = { name: 'HKDF', hash: 'SHA-256', salt, info }
   return new Uint8Array(await crypto.subtle.deriveBits(algorithm, base, octets * 8))
-}
-
-function base64url(octets: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...octets))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

@@ -1,6 +1,6 @@
 import { secureAnswer } from './answers.ts'
 import { type ConnectionParts, createConnection } from './connection.ts'
-import { connectionKey } from './connection-key.ts'
+import { connectionKey, keepBrowserOwner } from './connection-key.ts'
 import type {
   ConnectionOf,
   LoginOptions,
@@ -103,6 +103,13 @@ function visitConnection(
     },
     forget() {
       if (key?.owner.startsWith('browser:') && state.open) state.cookies.delete(client.name)
+    },
+    async renew() {
+      if (state.storage.consistency === 'request' || !state.open) return
+      // the cookie that leads to the record lives as long as the record
+      if (key?.owner.startsWith('browser:')) {
+        await keepBrowserOwner(context, state, client.name, key.owner)
+      }
     },
   }
   const connection: AnyVisitConnection = Object.defineProperties(

@@ -1,0 +1,16 @@
+/** Octets as base64url, without padding (RFC 4648 section 5). */
+export function base64url(octets: Uint8Array): string {
+  const text = btoa(String.fromCharCode(...octets))
+  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** 128 random bits, base64url. */
+export function randomId(octets = 16): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(octets)))
+}
+
+/** SHA-256 of a text, base64url. */
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return base64url(new Uint8Array(digest))
+}
