@@ -1,7 +1,7 @@
 import { cookieJar, fakeProvider, memoryStorage, walkDance } from '@fetch-dance/testing'
 import { describe, expect, test } from 'vitest'
 import { beginDance, comeBack, danceCookies, keepings } from './support/dancing.ts'
-import { kit, origin } from './support/kit.ts'
+import { kit, origin, travel } from './support/kit.ts'
 
 const page = `${origin}/`
 
@@ -113,3 +113,20 @@ test('browsers may share an account A-06', async () => {
   for (const jar of jars) expect((await walkDance(app, fake, page, jar)).status).toBe(200)
   for (const jar of jars) expect((await jar.send(app, page)).status).toBe(200)
 })
+
+test.each(keepings)(
+  'a connection %s that is used stays, however long ago it was made',
+  async (_, keeping) => {
+    const { app, fake, jar } = kit(keeping())
+    await walkDance(app, fake, page, jar)
+    for (const day of [60, 120, 180]) {
+      const returned = travel(day * 24 * 3600)
+      try {
+        expect((await jar.send(app, page)).status).toBe(200)
+      } finally {
+        returned()
+      }
+    }
+    expect(fake.consents).toBe(1)
+  },
+)
