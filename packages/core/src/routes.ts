@@ -54,7 +54,7 @@ export function createRoutes(
     match: (pathname) => routes.get(pathname),
     paths(provider) {
       const paths = pathsOf.get(provider)
-      if (!paths) throw new RangeError(`no provider is named "${provider}"`)
+      if (!paths) throw invalidOption(`providers.${provider}`, 'no such provider is configured')
       return paths
     },
   }
