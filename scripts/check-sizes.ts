@@ -36,7 +36,7 @@ async function measure(
   return result
 }
 
-/** What each package brings, minified but not compressed. */
+/** What each package brings before it is minified. */
 function shares({ inputs }: Bundle): string {
   const sums = new Map<string, number>()
   for (const [path, size] of inputs) {
