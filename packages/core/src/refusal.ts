@@ -6,30 +6,38 @@ import { errorAnswer } from './failure-answer.ts'
 import { isAllowed } from './guard.ts'
 import { visitLoginPath } from './login-url.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
+import { undeclared } from './start-flow.ts'
 import type { VisitState } from './visit.ts'
+
+/** The errors of a visit, and whether the visitor may be sent to the login at once. */
+export type Refusals = WeakMap<DanceError, { readonly redirects: boolean }>
+
+/** What a refusal says beside its code. */
+export interface RefusalOptions extends LoginUrlOptions {
+  /** The scopes it is about, also those that cannot be asked for. */
+  readonly named?: readonly string[]
+  /** A login would bring nothing new: sent there at once, a visitor would go round in circles. */
+  readonly inVain?: boolean
+}
 
 /** An error of this visit's, with the way to mend it where this visitor may go it. */
 export async function refusal(
   context: DanceContext,
   state: VisitState,
   client: ProviderClient,
-  ours: WeakSet<DanceError>,
   code: DanceErrorCode,
-  o: LoginUrlOptions & { named?: readonly string[] },
+  { scopes, returnTo }: LoginUrlOptions,
 ): Promise<DanceError> {
   const mayLogIn = await isAllowed(context.config, state, client.name, 'login')
-  const error = new DanceError(
-    code,
-    `Cannot act at "${client.name}": ${reasons[code] ?? 'log in'}`,
-    {
-      provider: client.name,
-      phase: 'connection',
-      loginUrl: mayLogIn ? visitLoginPath(context, state, client.name, o) : undefined,
-      scopes: o.named ?? o.scopes,
-    },
-  )
-  ours.add(error)
-  return error
+  const askable = scopes?.filter((scope) => undeclared(client, [scope]).length === 0) ?? []
+  const place = { scopes: askable, ...(returnTo !== undefined && { returnTo }) }
+  const message = `Cannot act at "${client.name}": ${reasons[code] ?? 'log in'}`
+  return new DanceError(code, message, {
+    provider: client.name,
+    phase: 'connection',
+    loginUrl: mayLogIn ? visitLoginPath(context, state, client.name, place) : undefined,
+    scopes,
+  })
 }
 
 const reasons: Partial<Record<DanceErrorCode, string>> = {
@@ -42,6 +50,7 @@ const reasons: Partial<Record<DanceErrorCode, string>> = {
 export function refusalAnswer(
   context: DanceContext,
   state: VisitState,
+  ours: Refusals,
   error: DanceError,
 ): Response {
   const { request } = state
@@ -54,6 +63,6 @@ export function refusalAnswer(
   if (!isNavigation(request) || wantsJSON(request)) {
     return Response.json({ error: code, loginUrl }, { status: error.status })
   }
-  const goes = request.method === 'GET' && code !== 'scope_refused'
+  const goes = request.method === 'GET' && ours.get(error)?.redirects === true
   return goes ? redirectTo(loginUrl, 302) : errorAnswer(context, state, error, loginUrl)
 }
