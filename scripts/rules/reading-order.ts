@@ -54,7 +54,6 @@ const readingOrder: readonly string[] = [
   'record-shapes',
   'seal',
   'seal-memo',
-  'base64url',
   'storage',
   'types',
   'event-types',
@@ -78,6 +77,7 @@ const readingOrder: readonly string[] = [
   'http',
   'token',
   'deadline',
+  'base64url',
   'facts',
   'errors',
 ]

@@ -68,7 +68,7 @@ export async function sendCall(
     const response = await sendHop(config, call, url, { method, headers: authorized, body })
     const next = redirectOf(response, url, call)
     if (!next) return response
-    if (hop === mostHops) throw badRedirect(url, `more than ${mostHops} redirects`)
+    if (hop === mostHops) throw badRedirect(url)
     if (response.status === 303 || (response.status < 303 && method === 'POST')) {
       if (method !== 'HEAD') method = 'GET'
       body = null
@@ -129,15 +129,16 @@ function redirectOf(response: Response, url: URL, call: ApiCall): URL | null {
   if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return null
   const { redirect = 'follow' } = call.init
   if (redirect === 'manual') return null
-  if (redirect === 'error') throw badRedirect(url, 'a redirect, which the caller refuses')
-  if (!URL.canParse(location, url)) throw badRedirect(url, 'a redirect to no address')
+  if (redirect === 'error') throw badRedirect(url)
+  if (!URL.canParse(location, url)) throw badRedirect(url)
   const next = new URL(location, url)
-  if (!/^https?:$/.test(next.protocol)) throw badRedirect(url, 'a redirect to another protocol')
+  if (!/^https?:$/.test(next.protocol)) throw badRedirect(url)
   return next
 }
 
-function badRedirect(url: URL, reason: string): DanceError {
-  return new DanceError('provider_bad_response', `Cannot call ${url.host}: it answered ${reason}`)
+function badRedirect(url: URL): DanceError {
+  const message = `Cannot call ${url.host}: it redirects to nowhere good, or too often`
+  return new DanceError('provider_bad_response', message)
 }
 
 function without(headers: Headers, names: readonly string[]): Headers {

@@ -1,5 +1,5 @@
 import { prepareCall, sendCall } from './api.ts'
-import type { ConnectionOf, Reason, RemoteOutcome } from './connection-types.ts'
+import type { ConnectionOf, LoginUrlOptions, Reason, RemoteOutcome } from './connection-types.ts'
 import type { DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
 import type { Scene } from './events.ts'
@@ -24,12 +24,15 @@ export interface ConnectionParts {
   readonly key: ConnectionKey | null
   readonly found: FoundRecord | null
   /** Makes the error that sends the visitor to log in. */
-  refuse(code: 'login_required' | 'scope_required', scopes?: readonly string[]): Promise<DanceError>
+  refuse(code: RefusalCode, o: LoginUrlOptions): Promise<DanceError>
   /** What else is to be done here when a connection ends. */
   forget?(): void
   /** What else is to be kept anew when its token was. */
   renew?(): Promise<void>
 }
+
+/** What stands between a visitor and the API. */
+export type RefusalCode = 'login_required' | 'scope_required'
 
 /** Makes what a caller holds of a connection. Its token never shows on the object. */
 export function createConnection(parts: ConnectionParts): ConnectionOf<Providers, string> {
@@ -38,10 +41,7 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
   const record = () => held?.record ?? null
   const owner = key === null ? null : idOfOwnerText(key.owner)
 
-  const needLogin = async (reason: Reason | null): Promise<DanceError> => {
-    if (reason) await context.events.tell('needsLogin', parts.scene, () => ({ connection, reason }))
-    return parts.refuse('login_required')
-  }
+  const needLogin = (reason: Reason | null) => refuse(parts, connection, reason, 'login_required')
   const current = async (o: Needs): Promise<ConnectionRecord> => {
     if (!held) throw await needLogin(null)
     const answer = await currentRecord(refreshable(held), held.record, o)
@@ -96,11 +96,15 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
       const { signal } = call.init
       const { token } = await current({ signal: signal ?? null })
       const answer = await sendCall(context.config, client, token, call)
-      if (answer.status !== 401) return checkScope(parts, answer)
+      if (answer.status !== 401) return checkScope(parts, connection, answer)
       const fresh = await afterRejection(token.accessToken, signal)
       if (!fresh || !call.repeatable || fresh.token.accessToken === token.accessToken) return answer
       await answer.body?.cancel()
-      return checkScope(parts, await sendCall(context.config, client, fresh.token, call))
+      return checkScope(
+        parts,
+        connection,
+        await sendCall(context.config, client, fresh.token, call),
+      )
     },
     async token(o = {}) {
       const { token } = await current(o)
@@ -129,11 +133,24 @@ export function detachedParts(parts: Omit<ConnectionParts, 'refuse' | 'forget'>)
   const provider = parts.client.name
   return {
     ...parts,
-    async refuse(code, scopes) {
+    async refuse(code, { scopes }) {
       const message = `Cannot act at "${provider}": its owner has to log in again`
       return new DanceError(code, message, { provider, phase: 'connection', scopes })
     },
   }
+}
+
+/** Tells that a connection needs a login, where it was one before, and makes the error that says so. */
+export async function refuse(
+  parts: ConnectionParts,
+  connection: ConnectionOf<Providers, string>,
+  reason: Reason | null,
+  code: RefusalCode,
+  o: LoginUrlOptions = {},
+): Promise<DanceError> {
+  const { events } = parts.context
+  if (reason) await events.tell('needsLogin', parts.scene, () => ({ connection, reason }))
+  return parts.refuse(code, o)
 }
 
 /** Tells that a login or a refresh changed what is granted. */
@@ -187,10 +204,14 @@ function reasonOf(record: ConnectionRecord | null): Reason | null {
 }
 
 /** RFC 6750 section 3.1: the API asks for a scope the token lacks; more consent mends it, a refresh would not. */
-async function checkScope(parts: ConnectionParts, answer: Response): Promise<Response> {
+async function checkScope(
+  parts: ConnectionParts,
+  connection: ConnectionOf<Providers, string>,
+  answer: Response,
+): Promise<Response> {
   const challenge = answer.headers.get('www-authenticate') ?? ''
   if (answer.status !== 403 || !/\berror="?insufficient_scope\b/i.test(challenge)) return answer
   await answer.body?.cancel()
   const scopes = /\bscope="([^"]*)"/i.exec(challenge)?.[1]?.split(' ').filter(Boolean) ?? []
-  throw await parts.refuse('scope_required', scopes)
+  throw await refuse(parts, connection, 'scopes_missing', 'scope_required', { scopes })
 }

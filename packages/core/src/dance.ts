@@ -100,19 +100,21 @@ async function handle(
   const found = (one: Flow) => {
     flow = one
   }
-  const failed = (error: unknown) => failureAnswer(context, visit, error, { phase, provider, flow })
-  const end = Date.now() + 3 * context.config.timeout
+  const { timeout } = context.config
+  // timers are late: what is left of the third timeout is for them
+  const end = Date.now() + 2.75 * timeout
+  const failed = (error: unknown) =>
+    failureAnswer(context, visit, error, { phase, provider, flow, end })
   const late = () => new DanceError('internal', 'Cannot answer in time: something did not end')
-  // half a timeout is left for the error handlers
-  const step = within(runStep(context, visit, route, found), 2.5 * context.config.timeout, late)
+  const sent = (response: Response) => secureAnswer(visit.commit(response))
   try {
-    const answer = await step.catch((error: unknown) =>
-      within(failed(error), Math.max(1, end - Date.now()), late),
+    return sent(
+      await within(runStep(context, visit, route, found), 2.5 * timeout, late).catch(failed),
     )
-    return secureAnswer(visit.commit(answer))
-  } catch {
-    // an answer that cannot be rebuilt, or error handlers that never end
-    return secureAnswer(new Response(null, { status: 500 }))
+  } catch (error) {
+    // a handler's response that cannot be sent: its body was read, or it is a network error
+    const answer = failed(error).then(sent)
+    return answer.catch(() => secureAnswer(new Response(null, { status: 500 })))
   }
 }
 

@@ -13,6 +13,8 @@ export interface FailureScene {
   readonly provider?: string | undefined
   /** Where the login would have led, once its state was found to be ours. */
   readonly flow?: { readonly returnTo: string | null } | undefined
+  /** When the answer has to stand, in milliseconds since epoch; three timeouts from now by default. */
+  readonly end?: number
 }
 
 /** Codes that another login would not mend. */
@@ -26,8 +28,10 @@ export async function failureAnswer(
   scene: FailureScene,
 ): Promise<Response> {
   const error = locateError(thrown, scene.phase, scene.provider)
-  await context.events.report(error, { visit, provider: error.provider })
-  const answered = await askApp(context, visit, error)
+  const { end = Date.now() + 3 * context.config.timeout } = scene
+  const late = () => new Error('the handlers did not end')
+  const told = within(askApp(context, visit, error), Math.max(1, end - Date.now()), late)
+  const answered = await told.catch(() => null) // whatever they do, the visitor gets an answer
   if (answered) return answered
   const response = defaultAnswer(context, visit, error, scene)
   const { allow } = (error.cause ?? {}) as { allow?: string } // set where a method is refused
@@ -70,11 +74,13 @@ function defaultAnswer(
   return errorAnswer(context, visit, error, href)
 }
 
+// The listeners first, then the one who may answer.
 async function askApp(
   context: DanceContext,
   visit: VisitState,
   error: DanceError,
 ): Promise<Response | null> {
+  await context.events.report(error, { visit, provider: error.provider })
   const { onError, cookie, timeout } = context.config
   if (!onError) return null
   const { phase, provider } = error

@@ -25,9 +25,17 @@ export function visitLoginPath(
   provider: string,
   o: LoginUrlOptions = {},
 ): string {
-  const returnTo =
-    o.returnTo === undefined ? placeOf(visit) : checkedReturnTo(context, visit, o.returnTo)
+  const returnTo = returnToOf(context, visit, o.returnTo)
   return loginPath(context, provider, { returnTo, scopes: o.scopes ?? [] })
+}
+
+/** Where a login begun in a visit comes back to: where the app says, else where the visitor is. */
+export function returnToOf(
+  context: DanceContext,
+  visit: VisitState,
+  wanted: string | undefined,
+): string | null {
+  return wanted === undefined ? placeOf(visit) : checkedReturnTo(context, visit, wanted)
 }
 
 /** A returnTo as it may be used: within this origin, and not one of the dance's own routes, where it would go round. */

@@ -12,14 +12,6 @@ import type { VisitState } from './visit.ts'
 /** The errors of a visit, and whether the visitor may be sent to the login at once. */
 export type Refusals = WeakMap<DanceError, { readonly redirects: boolean }>
 
-/** What a refusal says beside its code. */
-export interface RefusalOptions extends LoginUrlOptions {
-  /** The scopes it is about, also those that cannot be asked for. */
-  readonly named?: readonly string[]
-  /** A login would bring nothing new: sent there at once, a visitor would go round in circles. */
-  readonly inVain?: boolean
-}
-
 /** An error of this visit's, with the way to mend it where this visitor may go it. */
 export async function refusal(
   context: DanceContext,

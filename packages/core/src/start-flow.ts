@@ -61,10 +61,15 @@ export async function startFlow(
   return wantsJSON(visit.request) ? Response.json({ url: url.href }) : redirectTo(url.href, 302)
 }
 
+/** The scopes among these that the provider does not declare. */
+export function undeclared({ facts }: ProviderClient, scopes: readonly string[]): string[] {
+  const declared = [...(facts.scopes ?? []), ...(facts.optionalScopes ?? [])]
+  return scopes.filter((scope) => !declared.includes(scope))
+}
+
 /** Refuses scopes the provider does not declare. Throws `scope_not_allowed`. */
 export function checkScopes(client: ProviderClient, scopes: readonly string[]): void {
-  const { scopes: usual = [], optionalScopes = [] } = client.facts
-  const wrong = scopes.filter((scope) => !usual.includes(scope) && !optionalScopes.includes(scope))
+  const wrong = undeclared(client, scopes)
   if (wrong.length === 0) return
   const message = `Cannot ask "${client.name}" for these scopes: add them to its "optionalScopes" first`
   throw new DanceError('scope_not_allowed', message, { scopes: wrong })

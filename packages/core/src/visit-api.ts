@@ -1,12 +1,7 @@
 import { secureAnswer } from './answers.ts'
 import { type ConnectionParts, createConnection, refuse } from './connection.ts'
 import { connectionKey, keepBrowserOwner } from './connection-key.ts'
-import type {
-  ConnectionOf,
-  LoginOptions,
-  LoginUrlOptions,
-  VisitConnectionOf,
-} from './connection-types.ts'
+import type { LoginOptions, LoginUrlOptions, VisitConnectionOf } from './connection-types.ts'
 import { clientOf, type DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
 import { returnToOf, visitLoginPath } from './login-url.ts'
@@ -14,7 +9,7 @@ import { ownerId, resolveOwner } from './owner.ts'
 import type { ProviderClient, Providers } from './protocol/protocol.ts'
 import { ask, type FoundRecord, readRecord } from './records.ts'
 import { type Refusals, refusal, refusalAnswer } from './refusal.ts'
-import { checkScopes, startFlow } from './start-flow.ts'
+import { checkScopes, startFlow, undeclared } from './start-flow.ts'
 import type { ConnectionKey } from './storage.ts'
 import type { Visit } from './types.ts'
 import type { VisitState } from './visit.ts'
@@ -80,7 +75,7 @@ function visitParts(
   client: ProviderClient,
   key: ConnectionKey | null,
   found: FoundRecord | null,
-  ours: WeakSet<DanceError>,
+  ours: Refusals,
 ): ConnectionParts {
   return {
     context,
@@ -90,9 +85,17 @@ function visitParts(
     key,
     found,
     async refuse(code, o) {
-      const refused = o.scopes?.some((scope) => found?.record.refused.includes(scope))
-      const error = await refusal(context, state, client, refused ? 'scope_refused' : code, o)
-      ours.add(error)
+      const { scopes = [] } = o
+      const { token, refused } = found?.record ?? {
+        token: { scopes: [] as string[] },
+        refused: [] as string[],
+      }
+      const again = scopes.some((scope) => refused.includes(scope))
+      const error = await refusal(context, state, client, again ? 'scope_refused' : code, o)
+      // where a login would bring nothing new, a visitor sent there at once would go round in circles
+      const useless = [...undeclared(client, scopes), ...token.scopes]
+      const brings = scopes.some((scope) => !useless.includes(scope))
+      ours.set(error, { redirects: code === 'login_required' || (brings && !again) })
       return error
     },
     forget() {

@@ -51,8 +51,8 @@ export function createVisit(config: Config, request: Request, context: VisitCont
       committed = true
       const outgoing = cookies.outgoing()
       if ((outgoing.length === 0 && isEmpty(visit.headers)) || !canCopy(response)) return response
-      cookies.sent()
       const copy = addHeaders(response, visit.headers, outgoing)
+      cookies.sent() // not before: a response whose body was read cannot be copied
       for (const name of [...visit.headers.keys()]) visit.headers.delete(name)
       return copy
     },

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi'
+import { randomId } from '../base64url.ts'
 import { DanceError } from '../errors.ts'
 import type { Token } from '../facts.ts'
 import { sendDeadline, tokenCap } from '../http.ts'
@@ -23,7 +24,7 @@ export async function authorizationRequest(
   if (responseMode === 'form_post') searchParams.set('response_mode', responseMode)
   const secrets = { tokenEndpoint: endpointOf(as, 'token_endpoint', client) }
   if (client.facts.pkce === 'breaks') return { url, secrets }
-  const verifier = oauth.generateRandomCodeVerifier()
+  const verifier = randomId(32)
   searchParams.set('code_challenge', await oauth.calculatePKCECodeChallenge(verifier))
   searchParams.set('code_challenge_method', 'S256')
   return { url, secrets: { ...secrets, verifier } }

@@ -22,7 +22,7 @@ export const oidc: Protocol = {
   async begin(client, o) {
     const { url, secrets } = await authorizationRequest(await discover(client), client, o)
     if (client.facts.idToken?.nonce === false) return { url, secrets }
-    const nonce = generateRandomNonce()
+    const nonce = randomId(32)
     url.searchParams.set('nonce', nonce)
     return { url, secrets: { ...secrets, nonce } }
   },
