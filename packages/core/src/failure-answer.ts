@@ -68,7 +68,8 @@ function defaultAnswer(
     return redirectTo(`${path}${path.includes('?') ? '&' : '?'}${query}${hash}`, 303)
   }
   const inLogin = phase === 'login' || phase === 'callback'
-  const restarts = inLogin && provider !== undefined && !final.split(' ').includes(code)
+  const known = provider !== undefined && context.clients.has(provider)
+  const restarts = inLogin && known && !final.split(' ').includes(code)
   const returnTo = flow?.returnTo ?? null
   const href = restarts ? loginPath(context, provider, { returnTo, restarted: true }) : undefined
   return errorAnswer(context, visit, error, href)

@@ -109,7 +109,7 @@ export async function probeCookies(storage: TokenStorage, key: ConnectionKey): P
 /** Calls a storage with a deadline; what it throws becomes `storage_failed`, unless it is an error of ours. */
 export async function ask<T>(
   context: DanceContext,
-  key: { provider: string },
+  key: { provider?: string },
   what: string,
   call: () => Promise<T>,
 ): Promise<T> {
@@ -123,12 +123,13 @@ export async function ask<T>(
 }
 
 function storageFailed(
-  { provider }: { provider: string },
+  { provider }: { provider?: string },
   what: string,
   reason: string,
   cause?: object,
 ): DanceError {
-  const message = `Cannot ${what} the connection of "${provider}": ${reason}`
+  const which = provider === undefined ? 'connections' : `the connection of "${provider}"`
+  const message = `Cannot ${what} ${which}: ${reason}`
   return new DanceError('storage_failed', message, { provider, cause })
 }
 

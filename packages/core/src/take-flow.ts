@@ -12,7 +12,7 @@ import type { VisitState } from './visit.ts'
 export async function takeFlow(
   context: DanceContext,
   visit: VisitState,
-  { jti, exp, cookieName }: FoundFlow,
+  { flow, jti, exp, cookieName }: FoundFlow,
 ): Promise<void> {
   const { takenFlows } = context
   // before the first await: two answers at once must not both pass
@@ -26,7 +26,7 @@ export async function takeFlow(
     const key = { provider: 'flow', owner: jti, account: '' }
     const record = { value: 'taken', connectedAt: now(), expiresAt: exp }
     const put = () => visit.storage.put(key, record, { ifVersion: null })
-    const outcome = await ask(context, key, 'keep', put).catch((error: unknown) => {
+    const outcome = await ask(context, flow, 'write', put).catch((error: unknown) => {
       takenFlows.delete(jti) // the visitor may try again: if it was kept after all, that conflicts
       throw error
     })

@@ -152,9 +152,7 @@ async function ownKeys(context: DanceContext, state: VisitState): Promise<Connec
   do {
     const page = after === undefined ? {} : { after }
     const query = { owner: `${owner.kind}:${owner.id}` }
-    const listed = await ask(context, { provider: '*' }, 'list', () =>
-      state.storage.list(query, page),
-    )
+    const listed = await ask(context, {}, 'list', () => state.storage.list(query, page))
     found.push(...listed.keys.filter((key) => context.clients.has(key.provider)))
     after = listed.after
   } while (after !== undefined)

@@ -1,4 +1,5 @@
-import { type AuthorizationServer, generateRandomNonce } from 'oauth4webapi'
+import type { AuthorizationServer } from 'oauth4webapi'
+import { randomId } from '../base64url.ts'
 import { DanceError } from '../errors.ts'
 import type { Profile, Token } from '../facts.ts'
 import { tokenFromAnswer } from '../token.ts'
