@@ -1,38 +1,16 @@
 import { prepareCall, sendCall } from './api.ts'
-import type { ConnectionOf, LoginUrlOptions, Reason, RemoteOutcome } from './connection-types.ts'
-import type { DanceContext } from './context.ts'
+import { type ConnectionParts, refuse, tellScopes } from './connection-parts.ts'
+import type { ConnectionOf, Reason } from './connection-types.ts'
+import { endConnection } from './end-connection.ts'
 import { DanceError } from './errors.ts'
-import type { Scene } from './events.ts'
-import type { Token } from './facts.ts'
 import type { Needs } from './flight.ts'
 import { idOfOwnerText } from './owner.ts'
-import type { ProviderClient, Providers } from './protocol/protocol.ts'
+import type { Providers } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
-import { deleteRecord, type FoundRecord, readRecord } from './records.ts'
+import type { FoundRecord } from './records.ts'
 import { currentRecord } from './refresh.ts'
 import type { Refreshable } from './save-refreshed.ts'
-import type { ConnectionKey, TokenStorage } from './storage.ts'
 import { isValid } from './token.ts'
-
-/** What a connection is made from. */
-export interface ConnectionParts {
-  readonly context: DanceContext
-  readonly client: ProviderClient
-  readonly storage: TokenStorage
-  readonly scene: Scene
-  /** Null where nobody can own one: no user is signed in. */
-  readonly key: ConnectionKey | null
-  readonly found: FoundRecord | null
-  /** Makes the error that sends the visitor to log in. */
-  refuse(code: RefusalCode, o: LoginUrlOptions): Promise<DanceError>
-  /** What else is to be done here when a connection ends. */
-  forget?(): void
-  /** What else is to be kept anew when its token was. */
-  renew?(): Promise<void>
-}
-
-/** What stands between a visitor and the API. */
-export type RefusalCode = 'login_required' | 'scope_required'
 
 /** Makes what a caller holds of a connection. Its token never shows on the object. */
 export function createConnection(parts: ConnectionParts): ConnectionOf<Providers, string> {
@@ -120,75 +98,12 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
       })
     },
     async disconnect({ revoke = true } = {}) {
-      const ended = key && (await disconnectRecord(parts, key, revoke))
+      const ended = key && (await endConnection(parts, key, revoke))
       held = null
       return { remote: ended ?? 'skipped' }
     },
   }
   return connection
-}
-
-/** A connection outside a visit: it can say that a login is needed, and not where. */
-export function detachedParts(parts: Omit<ConnectionParts, 'refuse' | 'forget'>): ConnectionParts {
-  const provider = parts.client.name
-  return {
-    ...parts,
-    async refuse(code, { scopes }) {
-      const message = `Cannot act at "${provider}": its owner has to log in again`
-      return new DanceError(code, message, { provider, phase: 'connection', scopes })
-    },
-  }
-}
-
-/** Tells that a connection needs a login, where it was one before, and makes the error that says so. */
-export async function refuse(
-  parts: ConnectionParts,
-  connection: ConnectionOf<Providers, string>,
-  reason: Reason | null,
-  code: RefusalCode,
-  o: LoginUrlOptions = {},
-): Promise<DanceError> {
-  const { events } = parts.context
-  if (reason) await events.tell('needsLogin', parts.scene, () => ({ connection, reason }))
-  return parts.refuse(code, o)
-}
-
-/** Tells that a login or a refresh changed what is granted. */
-export async function tellScopes(
-  parts: ConnectionParts,
-  connection: ConnectionOf<Providers, string>,
-  before: ConnectionRecord,
-): Promise<void> {
-  const was = before.token.scopes
-  const is = connection.scopes
-  if (was.length === is.length && was.every((scope) => is.includes(scope))) return
-  const extra = () => ({ connection, before: [...was] })
-  await parts.context.events.tell('scopesChanged', parts.scene, extra)
-}
-
-/** Ends a connection: first here, then at the provider, so that nothing is left here whatever the provider does. */
-async function disconnectRecord(
-  parts: ConnectionParts,
-  key: ConnectionKey,
-  revoke: boolean,
-): Promise<RemoteOutcome | null> {
-  const { context, client, storage, scene } = parts
-  const found = await readRecord(context, storage, key, { fresh: true })
-  if (!found) return null
-  await deleteRecord(context, storage, found.key)
-  parts.forget?.()
-  const { record } = found
-  const remote = revoke && !record.ended ? await revokeRemotely(client, record.token) : 'skipped'
-  await context.events.tell('disconnected', scene, () => ({
-    owner: idOfOwnerText(key.owner),
-    account: record.account || null,
-    remote,
-  }))
-  return remote
-}
-
-async function revokeRemotely(client: ProviderClient, token: Token): Promise<RemoteOutcome> {
-  return client.protocol.revoke(client, token).catch(() => 'failed' as const)
 }
 
 function statusOf(record: ConnectionRecord | null): 'none' | 'ok' | 'expired' | 'needs_login' {

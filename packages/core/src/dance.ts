@@ -1,5 +1,6 @@
 import { secureAnswer } from './answers.ts'
-import { createConnection, detachedParts } from './connection.ts'
+import { createConnection } from './connection.ts'
+import { detachedParts } from './connection-parts.ts'
 import type { ConnectionOf } from './connection-types.ts'
 import { clientOf, createContext, type DanceContext } from './context.ts'
 import { within } from './deadline.ts'

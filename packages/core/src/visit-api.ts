@@ -1,6 +1,7 @@
 import { secureAnswer } from './answers.ts'
-import { type ConnectionParts, createConnection, refuse } from './connection.ts'
+import { createConnection } from './connection.ts'
 import { connectionKey, keepBrowserOwner } from './connection-key.ts'
+import { type ConnectionParts, refuse } from './connection-parts.ts'
 import type { LoginOptions, LoginUrlOptions, VisitConnectionOf } from './connection-types.ts'
 import { clientOf, type DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
@@ -32,7 +33,8 @@ export function createVisitApi(context: DanceContext, state: VisitState): AnyVis
     const found = key && (await readRecord(context, state.storage, key))
     const parts = visitParts(context, state, client, key, found, ours)
     const methods = Object.getOwnPropertyDescriptors(loginMethods(context, state, client, account))
-    // completed by the methods of a visit; copied as they are, since status and the like are getters
+    // copied as they are, since status and the like are getters
+    // The methods of a visit complete it
     const connection = Object.defineProperties(createConnection(parts), methods) as AnyConnection
     return { parts, connection }
   }
@@ -86,14 +88,11 @@ function visitParts(
     found,
     async refuse(code, o) {
       const { scopes = [] } = o
-      const { token, refused } = found?.record ?? {
-        token: { scopes: [] as string[] },
-        refused: [] as string[],
-      }
+      const refused = found?.record.refused ?? []
       const again = scopes.some((scope) => refused.includes(scope))
       const error = await refusal(context, state, client, again ? 'scope_refused' : code, o)
       // where a login would bring nothing new, a visitor sent there at once would go round in circles
-      const useless = [...undeclared(client, scopes), ...token.scopes]
+      const useless = [...undeclared(client, scopes), ...(found?.record.token.scopes ?? [])]
       const brings = scopes.some((scope) => !useless.includes(scope))
       ours.set(error, { redirects: code === 'login_required' || (brings && !again) })
       return error

@@ -1,6 +1,7 @@
 import { acceptAnswer } from '../answer-form-post.ts'
 import { redirectTo, wantsJSON } from '../answers.ts'
-import { type ConnectionParts, createConnection, detachedParts, tellScopes } from '../connection.ts'
+import { createConnection } from '../connection.ts'
+import { type ConnectionParts, detachedParts, tellScopes } from '../connection-parts.ts'
 import { clientOf, type DanceContext } from '../context.ts'
 import { DanceError } from '../errors.ts'
 import type { Decision } from '../events.ts'
