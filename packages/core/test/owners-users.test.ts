@@ -39,9 +39,8 @@ test('fifty interleaved requests of two users never meet a foreign token NX-02',
     await walkDance(app, fake, page, jar)
   }
   storage.delay = 2
-  const users = Array.from(
-    { length: 50 },
-    (_, index) => (index % 3 ? 'ada' : 'bob') as 'ada' | 'bob',
+  const users = Array.from({ length: 50 }, (_, index) =>
+    index % 3 ? ('ada' as const) : ('bob' as const),
   )
   const answers = users.map((user) => jars[user].copy().send(who, page))
   const seen = await Promise.all(answers.map(async (answer) => (await answer).json()))
