@@ -13,6 +13,7 @@ const readingOrder: readonly string[] = [
   'steps/login',
   'steps/callback',
   'answer-form-post',
+  'accept-login',
   'take-flow',
   'steps/logout',
   'form',

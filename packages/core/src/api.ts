@@ -21,6 +21,13 @@ export interface ApiCall {
   readonly init: RequestInit
 }
 
+/** What came of an API call. */
+export interface ApiAnswer {
+  readonly response: Response
+  /** Whether the API itself answered: another host, reached by a redirect, says nothing about the token. */
+  readonly own: boolean
+}
+
 /**
  * Reads what a caller of `connection.fetch` wants. A path, also one that begins with two slashes, is joined to the
  * path of `apiBase`. Throws `option_invalid` where the provider has none.
@@ -40,7 +47,7 @@ export function prepareCall(
     body,
     repeatable: !(body instanceof ReadableStream),
     declared: isDeclared(client, url),
-    init: { ...(request && { signal: request.signal }), ...init },
+    init: { ...(request && { signal: request.signal, redirect: request.redirect }), ...init },
   }
 }
 
@@ -56,7 +63,7 @@ export async function sendCall(
   client: ProviderClient,
   token: Token | null,
   call: ApiCall,
-): Promise<Response> {
+): Promise<ApiAnswer> {
   let { url, method, body } = call
   let headers = withApiHeaders(client, call)
   let trusted = token
@@ -67,14 +74,15 @@ export async function sendCall(
       : headers
     const response = await sendHop(config, call, url, { method, headers: authorized, body })
     const next = redirectOf(response, url, call)
-    if (!next) return response
+    const answer = { response, own: trusted !== null }
+    if (!next) return answer
     if (hop === mostHops) throw badRedirect(url)
     if (response.status === 303 || (response.status < 303 && method === 'POST')) {
       if (method !== 'HEAD') method = 'GET'
       body = null
       headers = without(headers, ['content-type', 'content-length', 'content-encoding'])
     }
-    if (body !== null && !call.repeatable) return response
+    if (body !== null && !call.repeatable) return answer
     await response.body?.cancel()
     if (next.origin !== url.origin) {
       headers = without(headers, [...ownHeaders, ...Object.keys(client.facts.apiHeaders ?? {})])

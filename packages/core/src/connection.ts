@@ -1,8 +1,9 @@
-import { prepareCall, sendCall } from './api.ts'
+import { type ApiAnswer, prepareCall, sendCall } from './api.ts'
 import { type ConnectionParts, refuse, tellScopes } from './connection-parts.ts'
 import type { ConnectionOf, Reason } from './connection-types.ts'
 import { endConnection } from './end-connection.ts'
 import { DanceError } from './errors.ts'
+import type { Token } from './facts.ts'
 import type { Needs } from './flight.ts'
 import { idOfOwnerText } from './owner.ts'
 import type { Providers } from './protocol/protocol.ts'
@@ -70,19 +71,18 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
     },
     async fetch(input, init) {
       const call = prepareCall(client, input, init)
-      if (!call.declared) return sendCall(context.config, client, null, call)
+      const send = (token: Token | null) => sendCall(context.config, client, token, call)
+      if (!call.declared) return (await send(null)).response
       const { signal } = call.init
       const { token } = await current({ signal: signal ?? null })
-      const answer = await sendCall(context.config, client, token, call)
-      if (answer.status !== 401) return checkScope(parts, connection, answer)
+      const answer = await send(token)
+      const { response, own } = answer
+      if (!own || response.status !== 401) return checkScope(parts, connection, answer)
       const fresh = await afterRejection(token.accessToken, signal)
-      if (!fresh || !call.repeatable || fresh.token.accessToken === token.accessToken) return answer
-      await answer.body?.cancel()
-      return checkScope(
-        parts,
-        connection,
-        await sendCall(context.config, client, fresh.token, call),
-      )
+      if (!fresh || !call.repeatable || fresh.token.accessToken === token.accessToken)
+        return response
+      await response.body?.cancel()
+      return checkScope(parts, connection, await send(fresh.token))
     },
     async token(o = {}) {
       const { token } = await current(o)
@@ -122,11 +122,12 @@ function reasonOf(record: ConnectionRecord | null): Reason | null {
 async function checkScope(
   parts: ConnectionParts,
   connection: ConnectionOf<Providers, string>,
-  answer: Response,
+  { response, own }: ApiAnswer,
 ): Promise<Response> {
-  const challenge = answer.headers.get('www-authenticate') ?? ''
-  if (answer.status !== 403 || !/\berror="?insufficient_scope\b/i.test(challenge)) return answer
-  await answer.body?.cancel()
+  const challenge = response.headers.get('www-authenticate') ?? ''
+  const missing = response.status === 403 && /\berror="?insufficient_scope\b/i.test(challenge)
+  if (!own || !missing) return response
+  await response.body?.cancel()
   const scopes = /\bscope="([^"]*)"/i.exec(challenge)?.[1]?.split(' ').filter(Boolean) ?? []
   throw await refuse(parts, connection, 'scopes_missing', 'scope_required', { scopes })
 }

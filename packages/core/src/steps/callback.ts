@@ -1,18 +1,16 @@
+import { acceptLogin, type GrantedLogin } from '../accept-login.ts'
 import { acceptAnswer } from '../answer-form-post.ts'
 import { redirectTo, wantsJSON } from '../answers.ts'
 import { createConnection } from '../connection.ts'
-import { type ConnectionParts, detachedParts, tellScopes } from '../connection-parts.ts'
+import { detachedParts, tellScopes } from '../connection-parts.ts'
 import { clientOf, type DanceContext } from '../context.ts'
 import { DanceError } from '../errors.ts'
-import type { Decision } from '../events.ts'
 import type { Profile } from '../facts.ts'
 import { findFlow } from '../flow.ts'
 import { requireAllowed } from '../guard.ts'
-import { mergeLogin } from '../merge-record.ts'
-import { isOwnerId, nameOwner, type Owner, ownerText, resolveOwner } from '../owner.ts'
+import { nameOwner, type Owner, ownerText, resolveOwner } from '../owner.ts'
 import type { Grant, ProviderClient } from '../protocol/protocol.ts'
 import type { Flow } from '../record-shapes.ts'
-import type { FoundRecord } from '../records.ts'
 import { storeLogin } from '../store-login.ts'
 import { takeFlow } from '../take-flow.ts'
 import type { VisitState } from '../visit.ts'
@@ -36,16 +34,11 @@ export async function callback(
   if (!hasAnswer(parameters)) throw invalidAnswer('it holds neither a code nor an error')
   await takeFlow(context, visit, found)
   const { state, redirectUri, secrets } = flow
-  const finished = await client.protocol.finish(client, { parameters, redirectUri, state, secrets })
-  const grant = await withAccount(client, finished, owner)
+  const answered = await client.protocol.finish(client, { parameters, redirectUri, state, secrets })
+  const profile = profileOnce(client, answered)
+  const grant = await withAccount(client, answered, owner, profile)
   if (flow.account !== undefined && flow.account !== grant.account) throw otherAccount()
-  return complete(context, visit, client, { flow, owner, grant })
-}
-
-interface Finished {
-  readonly flow: Flow
-  readonly owner: Owner
-  readonly grant: Grant
+  return complete(context, visit, client, { flow, owner, grant, profile })
 }
 
 /** Asks the app, stores the token, tells the listeners, and sends the visitor on. */
@@ -53,59 +46,26 @@ async function complete(
   context: DanceContext,
   visit: VisitState,
   client: ProviderClient,
-  { flow, owner, grant }: Finished,
+  login: GrantedLogin,
 ): Promise<Response> {
+  const { flow, profile } = login
+  const { storage } = visit
   const scene = { visit, provider: client.name }
-  const decision = await askApp(context, visit, client, { flow, owner, grant })
-  const { named } = decision
-  const known = decision.owner === undefined ? grant : await withAccount(client, grant, named)
-  const login = { owner: named, grant: known, requested: flow.scopes }
-  const { found, previous } = await storeLogin(context, visit, client, login)
+  const decision = await acceptLogin(context, visit, client, login)
+  const owner = decision.named
+  const grant = await withAccount(client, login.grant, owner, profile)
+  const unstored = { owner, grant, requested: flow.scopes }
+  const { found, previous } = await storeLogin(context, visit, client, unstored)
   if (decision.owner !== undefined) {
     await nameOwner(context.config, context.seals, visit, decision.owner)
   }
-  const parts = partsOf(context, visit, client, found)
+  const parts = detachedParts({ context, client, storage, scene, key: found.key, found })
   const connection = createConnection(parts)
   await context.events.tell('stored', scene, () => ({ connection }))
   if (previous) await tellScopes(parts, connection, previous)
   if (decision.response) return decision.response
   const target = flow.returnTo ?? context.config.redirects.success ?? '/'
   return wantsJSON(visit.request) ? Response.json({ url: target }) : redirectTo(target, 303)
-}
-
-/** The app's word before anything is stored: whose it is, if anyone's. What it refuses is given back to the provider. */
-async function askApp(
-  context: DanceContext,
-  visit: VisitState,
-  client: ProviderClient,
-  { flow, owner, grant }: Finished,
-): Promise<Decision & { named: Owner }> {
-  const preview = mergeLogin(client, null, grant, flow.scopes)
-  const key = { provider: client.name, owner: ownerText(owner), account: grant.account }
-  const found = { key, record: preview, version: '' }
-  const granted = preview.token.scopes
-  const scopes = { requested: flow.scopes, granted, missing: preview.refused }
-  const scene = { visit, provider: client.name }
-  const profile = profileOnce(client, grant)
-  try {
-    const decision = await context.events.decide('authorized', scene, () => {
-      return {
-        profile,
-        scopes,
-        connection: createConnection(partsOf(context, visit, client, found)),
-      }
-    })
-    if (decision.veto) {
-      throw new DanceError(
-        'login_forbidden',
-        'Cannot connect: this app does not accept the account',
-      )
-    }
-    return { ...decision, named: await decidedOwner(context, visit, owner, decision) }
-  } catch (error) {
-    await giveBack(client, grant)
-    throw error
-  }
 }
 
 // A flow ends under the owner it began with; where there is no `owner` option its cookie proves the browser.
@@ -124,32 +84,17 @@ async function sameOwner(context: DanceContext, visit: VisitState, flow: Flow): 
   throw new DanceError('owner_mismatch', message)
 }
 
-async function decidedOwner(
-  context: DanceContext,
-  visit: VisitState,
-  owner: Owner,
-  decision: Decision,
-): Promise<Owner> {
-  const { owner: id } = decision
-  if (id === undefined) {
-    if (owner.kind !== 'user' || owner.id !== null) return owner
-    const message =
-      'Cannot connect: nobody is signed in, and no handler of "authorized" named an owner'
-    throw new DanceError('owner_required', message)
-  }
-  const free = context.config.owner === undefined && visit.context.owner === undefined
-  const open = owner.kind === 'browser' || (owner.kind === 'user' && (free || owner.id === null))
-  if (isOwnerId(id) && (open || ownerText(owner) === `user:${id}`)) return { kind: 'user', id }
-  const message = 'Cannot connect: a handler of "authorized" named another owner than is signed in'
-  throw new DanceError('owner_mismatch', message)
-}
-
 // Where the app names owners an account must be told from others: one request more where the answer does not do it.
-async function withAccount(client: ProviderClient, grant: Grant, owner: Owner): Promise<Grant> {
+async function withAccount(
+  client: ProviderClient,
+  grant: Grant,
+  owner: Owner,
+  profile: () => Promise<Profile>,
+): Promise<Grant> {
   const nobody = owner.kind === 'browser' || owner.id === null
   if (nobody || grant.account !== '' || client.facts.profile === undefined) return grant
-  const { id } = await profileOnce(client, grant)()
-  return { ...grant, account: `${client.protocol.issuerOf(client)}|${id}` }
+  const { id } = await profile()
+  return { ...grant, account: id }
 }
 
 function profileOnce(client: ProviderClient, grant: Grant): () => Promise<Profile> {
@@ -158,21 +103,6 @@ function profileOnce(client: ProviderClient, grant: Grant): () => Promise<Profil
     profile ??= client.protocol.profile(client, grant.token)
     return profile
   }
-}
-
-function partsOf(
-  context: DanceContext,
-  visit: VisitState,
-  client: ProviderClient,
-  found: FoundRecord,
-): ConnectionParts {
-  const { storage } = visit
-  const scene = { visit, provider: client.name }
-  return detachedParts({ context, client, storage, scene, key: found.key, found })
-}
-
-async function giveBack(client: ProviderClient, grant: Grant): Promise<void> {
-  await client.protocol.revoke(client, grant.token).catch(() => {}) // the login has failed already
 }
 
 function hasAnswer(parameters: URLSearchParams): boolean {

@@ -1,0 +1,73 @@
+import { createConnection } from './connection.ts'
+import { detachedParts } from './connection-parts.ts'
+import type { DanceContext } from './context.ts'
+import { DanceError } from './errors.ts'
+import type { Decision } from './events.ts'
+import type { Profile } from './facts.ts'
+import { mergeLogin } from './merge-record.ts'
+import { isOwnerId, type Owner, ownerText } from './owner.ts'
+import type { Grant, ProviderClient } from './protocol/protocol.ts'
+import type { Flow } from './record-shapes.ts'
+import type { VisitState } from './visit.ts'
+
+/** A login that the provider has granted and nobody has stored. */
+export interface GrantedLogin {
+  readonly flow: Flow
+  readonly owner: Owner
+  readonly grant: Grant
+  /** Asks the provider once, however often it is called. */
+  profile(): Promise<Profile>
+}
+
+/** The app's word before anything is stored: whose it is, if anyone's. What it refuses is given back to the provider. */
+export async function acceptLogin(
+  context: DanceContext,
+  visit: VisitState,
+  client: ProviderClient,
+  { flow, owner, grant, profile }: GrantedLogin,
+): Promise<Decision & { named: Owner }> {
+  const preview = mergeLogin(client, null, grant, flow.scopes)
+  const key = { provider: client.name, owner: ownerText(owner), account: grant.account }
+  const found = { key, record: preview, version: '' }
+  const granted = preview.token.scopes
+  const scopes = { requested: flow.scopes, granted, missing: preview.refused }
+  const scene = { visit, provider: client.name }
+  const { storage } = visit
+  const parts = detachedParts({ context, client, storage, scene, key, found })
+  try {
+    const extra = () => ({ profile, scopes, connection: createConnection(parts) })
+    const decision = await context.events.decide('authorized', scene, extra)
+    if (decision.veto) {
+      const message = 'Cannot connect: this app does not accept the account'
+      throw new DanceError('login_forbidden', message)
+    }
+    return { ...decision, named: await decidedOwner(context, visit, owner, decision) }
+  } catch (error) {
+    await giveBack(client, grant)
+    throw error
+  }
+}
+
+async function decidedOwner(
+  context: DanceContext,
+  visit: VisitState,
+  owner: Owner,
+  decision: Decision,
+): Promise<Owner> {
+  const { owner: id } = decision
+  if (id === undefined) {
+    if (owner.kind !== 'user' || owner.id !== null) return owner
+    const message =
+      'Cannot connect: nobody is signed in, and no handler of "authorized" named an owner'
+    throw new DanceError('owner_required', message)
+  }
+  const free = context.config.owner === undefined && visit.context.owner === undefined
+  const open = owner.kind === 'browser' || (owner.kind === 'user' && (free || owner.id === null))
+  if (isOwnerId(id) && (open || ownerText(owner) === `user:${id}`)) return { kind: 'user', id }
+  const message = 'Cannot connect: a handler of "authorized" named another owner than is signed in'
+  throw new DanceError('owner_mismatch', message)
+}
+
+async function giveBack(client: ProviderClient, grant: Grant): Promise<void> {
+  await client.protocol.revoke(client, grant.token).catch(() => {}) // the login has failed already
+}
