@@ -28,7 +28,7 @@ export async function bundle(code: string, external: readonly string[] = []): Pr
       },
     ],
   })
-  const { output } = await bundled.generate({ format: 'esm', minify: true })
+  const { output } = await bundled.generate({ format: 'esm', minify: true, comments: false })
   await bundled.close()
   const [{ code: text, modules }] = output
   const inputs = Object.entries(modules).map(
