@@ -55,7 +55,7 @@ const notTokens: Record<string, unknown> = {
   empty: '',
   'a word': 'token',
   'two parts': 'e30.e30',
-  'five parts, as encrypted ones have': 'a.b.c.d.e',
+  'five parts, as encrypted ones have CVE-2024-28176': 'a.b.c.d.e',
   'parts that are no base64url': '*.*.*',
   'parts that are no JSON': 'e.e.e',
   'parts that are no objects': 'W10.W10.AA',
@@ -75,6 +75,19 @@ test('callback() refuses a broken signature by ES256 and PS256 too: invalid-sig-
   for (const algorithm of ['ES256', 'PS256'] as const) {
     await expectLoginRefused((parts) => ({ ...parts, signature: 'broken' }), { algorithm })
   }
+})
+
+test('callback() takes no algorithm from the token where the key names none CVE-2026-22817 F-23 [G4]', async () => {
+  const spoil = signatureFaults['HS256 with the public key as JWK']
+  const fake = fakeProvider({ oidc: true })
+  const bare = (set: { keys: object[] }) => ({
+    keys: set.keys.map((key) => ({ ...key, alg: undefined })),
+  })
+  const idToken = (parts: IdTokenParts) => spoil?.(parts, fake) ?? parts
+  fake.set({ tamper: { idToken, jwks: bare } })
+  const b = bench({}, fake)
+  const { answer } = await begin(b)
+  await expectRefused(b, answer, { code: 'id_token_invalid', status: 502, tokenRequests: 1 })
 })
 
 function lying(spoil: Spoil, o: object = {}) {

@@ -44,6 +44,11 @@ export const signatureFaults: Readonly<Record<string, Spoil>> = {
   'alg: None': unsigned('None'),
   'alg: NONE': unsigned('NONE'),
   'alg: empty': unsigned(''),
+  'alg: HS999 CVE-2026-28498 CVE-2022-39174': (parts) => ({
+    ...parts,
+    header: { ...parts.header, alg: 'HS999' },
+    signature: 'broken',
+  }),
   'invalid-null-alg': (parts) => ({
     ...parts,
     header: { ...parts.header, alg: null },
@@ -73,7 +78,7 @@ export const signatureFaults: Readonly<Record<string, Spoil>> = {
     x5u: 'https://evil.test/x5u',
     kid: undefined,
   })),
-  'an unknown critical header': header({ crit: ['x'], x: true }),
+  'an unknown critical header CVE-2025-59420': header({ crit: ['x'], x: true }),
   'a critical header that is not there': (parts) => ({
     ...parts,
     header: { ...parts.header, crit: ['b64'], b64: true },
