@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { call, firstProblem, flag, isAddress, members, text, texts } from './shape-parts.ts'
+import { call, firstProblem, flag, isAddress, text, texts } from './shape-parts.ts'
 
 /** What is wrong with the options of `createDance`, and where; null if nothing is. */
 export function problemOf(options: unknown): { path: string; reason: string } | null {
@@ -36,7 +36,7 @@ function optionsShape(): v.GenericSchema {
     fetch: v.optional(call()),
     timeout: number(1, 600_000, 'milliseconds'),
     minValidity: number(0, 86_400, 'seconds'),
-    on: v.optional(members((value) => typeof value === 'function', 'it must hold functions')),
+    on: v.optional(custom(areHandlers, 'it must hold functions by the names of events')),
     onError: v.optional(call()),
     logger: v.optional(v.looseObject({ log: call() })),
     owner: v.optional(custom(isOwner, 'it must be a function, or a name')),
@@ -63,8 +63,8 @@ function isCookieName(name: string): boolean {
 }
 
 function isPath(path: string): boolean {
-  const base = 'https://app.invalid'
-  return path.startsWith('/') && !path.includes('//') && new URL(path, base).href === base + path
+  const isRooted = path.startsWith('/') && !/\/\/|\\/.test(path)
+  return isRooted && new URL(path, 'https://app.invalid').pathname === path
 }
 
 function isTemplate(template: string): boolean {
@@ -78,6 +78,19 @@ function isTarget(target: string): boolean {
 
 function areProviders(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0
+}
+
+function areHandlers(value: unknown): boolean {
+  const names =
+    'beforeLogin authorized stored refreshed scopesChanged needsLogin disconnected uncoordinated error'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(
+      ([name, handler]) =>
+        names.split(' ').includes(name) && (handler === undefined || typeof handler === 'function'),
+    )
+  )
 }
 
 function isOwner(value: unknown): boolean {

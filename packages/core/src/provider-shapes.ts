@@ -1,10 +1,14 @@
 import * as v from 'valibot'
+import type { Provider } from './protocol/protocol.ts'
 import { address, call, firstProblem, flag, members, text, texts } from './shape-parts.ts'
 
 /** What is wrong with a provider's facts, and where; null if nothing is. */
 export function providerProblem(provider: unknown): { path: string; reason: string } | null {
   const problem = firstProblem(providerShape(), provider)
-  return problem && { ...problem, path: problem.path.replace(/^facts\.?/, '') }
+  if (problem) return { ...problem, path: problem.path.replace(/^facts\.?/, '') }
+  const { protocol, facts } = provider as Provider // its shape has just been found right
+  const path = protocol.needs.find((name) => facts[name] === undefined)
+  return path === undefined ? null : { path, reason: 'it must be set' }
 }
 
 function providerShape(): v.GenericSchema {
@@ -14,7 +18,7 @@ function providerShape(): v.GenericSchema {
   const headers = v.optional(members((value) => typeof value === 'string', 'it must hold texts'))
   return v.looseObject({
     id: name,
-    protocol: v.looseObject({ begin: call() }),
+    protocol: v.looseObject({ begin: call(), needs: texts() }),
     facts: v.looseObject({
       clientId: v.optional(name),
       clientSecret: v.optional(name),

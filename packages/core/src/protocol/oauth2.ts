@@ -13,6 +13,7 @@ import type { Grant, Protocol, ProviderClient } from './protocol.ts'
 
 /** OAuth 2.0: authorization code with PKCE (RFC 6749, RFC 7636), endpoints from the provider's facts. */
 export const oauth2: Protocol = {
+  needs: ['authorizationEndpoint', 'tokenEndpoint'],
   issuerOf: ({ facts }) => facts.issuer ?? `${facts.authorizationEndpoint} ${facts.tokenEndpoint}`,
   stamp: async (client) => stampOf(serverOf(client), client),
   begin: (client, o) => authorizationRequest(serverOf(client), client, o),

@@ -18,6 +18,7 @@ import type { Protocol, ProviderClient } from './protocol.ts'
 
 /** OpenID Connect 1.0: the code flow of OAuth 2.0 with discovery, a verified id_token and userinfo. */
 export const oidc: Protocol = {
+  needs: ['issuer'],
   issuerOf: ({ facts }) => facts.issuer ?? '',
   stamp: async (client) => stampOf(await discover(client), client),
   async begin(client, o) {

@@ -57,6 +57,8 @@ export interface Grant {
 
 /** A protocol as the steps use it: they do not know which one it is. */
 export interface Protocol {
+  /** The facts it cannot do without. */
+  readonly needs: readonly (keyof ProviderFacts)[]
   /** The issuer part of the stamp, known without a network. */
   issuerOf(client: ProviderClient): string
   /** The whole stamp; with discovery it may ask the network. */
