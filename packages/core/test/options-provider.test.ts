@@ -1,0 +1,76 @@
+import { fakeProvider } from '@fetch-dance/testing'
+import { oauth2Provider, oidcProvider } from 'fetch-dance'
+import { describe, expect, test } from 'vitest'
+import { expectNamed, failure } from './support/options.ts'
+
+describe('the facts of a provider', () => {
+  const facts = {
+    id: 'x',
+    authorizationEndpoint: 'https://x.test/authorize',
+    tokenEndpoint: 'https://x.test/token',
+  }
+  // What a person without types may write
+  const make = (change: object) => oauth2Provider({ ...facts, ...change } as typeof facts)
+
+  test('are checked, and the wrong one is named with its provider', () => {
+    const addresses = [
+      'x.test',
+      '/token',
+      'http://x.test/token',
+      'ftp://x.test/',
+      'javascript:alert(1)',
+      'https://user:password@x.test/',
+      'http://localhost:80@x.test/',
+    ]
+    for (const name of [
+      'authorizationEndpoint',
+      'tokenEndpoint',
+      'revocationEndpoint',
+      'refreshEndpoint',
+      'apiBase',
+    ]) {
+      for (const address of addresses) {
+        expectNamed({ providers: { x: make({ [name]: address }) } }, `providers.x.${name}`)
+      }
+      expect(failure({ providers: { x: make({ [name]: 'http://localhost:1/' }) } })).toBe(null)
+    }
+    for (const [path, change] of [
+      ['clientId', { clientId: 7 }],
+      ['clientSecret', { clientSecret: {} }],
+      ['scopes', { scopes: 'user' }],
+      ['scopes', { scopes: ['a b'] }],
+      ['optionalScopes', { optionalScopes: ['ä'] }],
+      ['apiOrigins', { apiOrigins: ['x'] }],
+      ['apiHeaders', { apiHeaders: { a: 1 } }],
+      ['authorizationParams', { authorizationParams: 'a=b' }],
+      ['clientAuth', { clientAuth: 'jwt' }],
+      ['responseMode', { responseMode: 'fragment' }],
+      ['pkce', { pkce: 'plain' }],
+      ['pkce', { pkce: false }],
+      ['rotation', { rotation: 'sometimes' }],
+      ['profile.url', { profile: { url: '/me' } }],
+      ['profile.map', { profile: { url: 'https://x.test/me', map: 'id' } }],
+    ] as const) {
+      expectNamed({ providers: { x: make(change) } }, `providers.x.${path}`)
+    }
+  })
+
+  test('endpoints and issuers cannot be left out', () => {
+    const { tokenEndpoint: _token, ...without } = facts
+    const { authorizationEndpoint: _authorize, ...neither } = facts
+    for (const [path, some] of [
+      ['tokenEndpoint', without],
+      ['authorizationEndpoint', neither],
+    ] as const) {
+      const provider = oauth2Provider(some as typeof facts) // what a person without types may write
+      expectNamed({ providers: { x: provider } }, `providers.x.${path}`)
+    }
+    expectNamed({ providers: { x: oidcProvider({ id: 'x', issuer: 'x' }) } }, 'providers.x.issuer')
+  })
+
+  test('something that is no provider is one wrong option', () => {
+    for (const provider of [null, undefined, 'github', {}, () => fakeProvider().provider()]) {
+      expect(failure({ providers: { x: provider } })?.message).toContain('"providers.x')
+    }
+  })
+})
