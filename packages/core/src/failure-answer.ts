@@ -29,7 +29,6 @@ export async function failureAnswer(
 ): Promise<Response> {
   const error = locateError(thrown, scene.phase, scene.provider)
   const { end = Date.now() + 3 * context.config.timeout } = scene
-  const late = () => new Error('the handlers did not end')
   const told = within(askApp(context, visit, error), Math.max(1, end - Date.now()), late)
   const answered = await told.catch(() => null) // whatever they do, the visitor gets an answer
   if (answered) return answered
@@ -89,13 +88,17 @@ async function askApp(
   const scene = { request, phase, ...(provider !== undefined && { provider }) }
   const asked = Promise.resolve().then(() => onError(error, scene))
   try {
-    const answer = await within(asked, timeout, () => new Error('late'))
+    const answer = await within(asked, timeout, late)
     return answer instanceof Response ? answer : null
   } catch (failure) {
     const located = locateError(failure, 'onError', provider)
     context.config.logger?.log('error', 'onError failed', { code: located.code })
     return null
   }
+}
+
+function late(): Error {
+  return new Error('late')
 }
 
 function linkText(code: string): string {

@@ -46,10 +46,7 @@ export async function saveFlow(
   // a login that ends at the front page is better than one whose cookie the browser drops
   if (sealed.length > largestFlow) sealed = await seal({ ...flow, returnTo: null })
   if (sealed.length > largestFlow) {
-    throw invalidOption(
-      `providers.${flow.provider}.scopes`,
-      'they are too many to keep in a cookie',
-    )
+    throw invalidOption(`providers.${flow.provider}.scopes`, 'they are too many')
   }
   if (crossSite) cookies.sameSiteNone(name)
   cookies.set(name, sealed, { maxAge: flowLife })

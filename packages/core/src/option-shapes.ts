@@ -36,7 +36,7 @@ function optionsShape(): v.GenericSchema {
     fetch: v.optional(call()),
     timeout: number(1, 600_000, 'milliseconds'),
     minValidity: number(0, 86_400, 'seconds'),
-    on: v.optional(custom(areHandlers, 'it must hold functions by the names of events')),
+    on: v.optional(custom(areHandlers, 'it must hold functions by event names')),
     onError: v.optional(call()),
     logger: v.optional(v.looseObject({ log: call() })),
     owner: v.optional(custom(isOwner, 'it must be a function, or a name')),
@@ -80,17 +80,12 @@ function areProviders(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0
 }
 
+const eventNames =
+  /^(beforeLogin|authorized|stored|refreshed|scopesChanged|needsLogin|disconnected|uncoordinated|error)$/
+
 function areHandlers(value: unknown): boolean {
-  const names =
-    'beforeLogin authorized stored refreshed scopesChanged needsLogin disconnected uncoordinated error'
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(value).every(
-      ([name, handler]) =>
-        names.split(' ').includes(name) && (handler === undefined || typeof handler === 'function'),
-    )
-  )
+  const handlers = typeof value === 'object' && value !== null ? Object.entries(value) : [['']]
+  return handlers.every(([name, handler]) => eventNames.test(name) && typeof handler === 'function')
 }
 
 function isOwner(value: unknown): boolean {

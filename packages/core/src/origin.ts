@@ -1,5 +1,5 @@
 import { DanceError } from './errors.ts'
-import { isLoopback } from './http.ts'
+import { isLoopback, isSecureAddress } from './http.ts'
 
 /** The origin in use: scheme, cookie prefix, Secure and the same-origin check follow it. */
 export interface Origin {
@@ -11,9 +11,7 @@ export interface Origin {
 }
 
 /** A configured origin: exact, or with one `*` inside its first label. */
-export type OriginRule =
-  | { readonly exact: string }
-  | { readonly pattern: RegExp; readonly scheme: string }
+export type OriginRule = { readonly exact: string } | { readonly pattern: RegExp }
 
 /** Reads a configured origin; null if it is none. */
 export function originRule(text: string): OriginRule | null {
@@ -21,9 +19,7 @@ export function originRule(text: string): OriginRule | null {
   if (!URL.canParse(text)) return null
   const url = new URL(text)
   if (text.replace(/\/$/, '') !== url.origin) return null
-  const allowed =
-    url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
-  return allowed ? { exact: url.origin } : null
+  return isSecureAddress(url) ? { exact: url.origin } : null
 }
 
 /**
@@ -58,10 +54,9 @@ function pickOrigin(rules: readonly OriginRule[], host: string, protocol: string
   const exact = rules.flatMap((rule) =>
     'exact' in rule && new URL(rule.exact).host === host ? [rule.exact] : [],
   )
-  const sameScheme = exact.find((origin) => origin.startsWith(protocol))
-  if (sameScheme ?? exact[0]) return sameScheme ?? exact[0] ?? null
-  const rule = rules.find((one) => 'pattern' in one && one.pattern.test(host))
-  return rule && 'scheme' in rule ? `${rule.scheme}//${host}` : null
+  const known = exact.find((origin) => origin.startsWith(protocol)) ?? exact[0]
+  if (known !== undefined) return known
+  return rules.some((one) => 'pattern' in one && one.pattern.test(host)) ? `https://${host}` : null
 }
 
 // Fixed text on both sides: with `*-team.host` or `app-*.host` a stranger could register a host that fits.
@@ -72,7 +67,7 @@ function patternRule(text: string): OriginRule | null {
   if (!match) return null
   const [, before = '', after = '', rest = ''] = match
   const host = `^${before}[a-z0-9-]+${after}${rest.replaceAll('.', '\\.')}$`
-  return { pattern: new RegExp(host), scheme: 'https:' }
+  return { pattern: new RegExp(host) }
 }
 
 function forwardedHost(request: Request): string | undefined {

@@ -45,7 +45,7 @@ export function createRoutes(
     pathsOf.set(provider, paths)
     for (const step of ['login', 'callback', 'logout'] as const) {
       if (routes.has(paths[step])) {
-        throw invalidOption(`paths.${step}`, `"${paths[step]}" leads somewhere else already`)
+        throw invalidOption(`paths.${step}`, 'another route has the same path')
       }
       routes.set(paths[step], { step, provider })
     }

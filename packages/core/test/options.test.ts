@@ -69,6 +69,7 @@ describe('a wrong option fails in createDance and names its path', () => {
 
   test('those with members: on and logger', () => {
     expect(failure({ on: { stored: 'x' } })?.message).toContain('"on')
+    expect(failure({ on: 7 })?.message).toContain('"on"')
     expect(failure({ logger: {} })?.message).toContain('"logger')
     expect(failure({ logger: () => {} })?.message).toContain('"logger')
   })
