@@ -11,7 +11,6 @@ const odd = [
   '%c0%af',
   '%ed%a0%80',
   '%2',
-  '\u00ff',
   '%u0041',
   '='.repeat(9),
   '__proto__',

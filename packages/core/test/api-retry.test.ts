@@ -50,6 +50,20 @@ test('fetch() asks once more with the method, the body and the headers of the ca
   expect(api.calls.length).toBe(2)
 })
 
+test('fetch() refreshes each time the API refuses, with the token that came last: refresh-token-test S25', async () => {
+  const refused = new Set<string | null>()
+  const script: Script = {
+    [`${base}/a`]: ({ bearer }) => (refused.has(bearer) ? denied() : new Response('welcome')),
+  }
+  const api = await scriptedApi(script, { rotation: 'strict' })
+  for (let round = 0; round < 3; round++) {
+    refused.add(api.calls.at(-1)?.bearer ?? null)
+    expect(await api.ask((connection) => connection.fetch('/a'))).toMatchObject({ status: 200 })
+  }
+  expect(api.fake.tokenRequests.length).toBe(2)
+  expect(api.fake.grants).toBe(1)
+})
+
 test('fetch() does not send a stream a second time: the answer is the API’s S25', async () => {
   const calls: [string | Request, RequestInit?][] = [
     ['/a', { method: 'POST', body: new Blob(['once']).stream() }],

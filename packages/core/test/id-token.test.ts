@@ -1,12 +1,13 @@
 import { fakeProvider, type IdTokenParts } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
-import { askToken, begin, bench, expectRefused, staleJar } from './support/bench.ts'
+import { askToken, begin, bench, comeBack, expectRefused, staleJar } from './support/bench.ts'
 import {
   claimFaults,
   clientSecret,
   type Spoil,
   signatureFaults,
 } from './support/id-token-faults.ts'
+import { rawIdToken } from './support/raw-id-token.ts'
 
 for (const [what, spoil] of Object.entries(claimFaults)) {
   test(`callback() refuses an id_token: ${what} F-24 S16 NX-18 [G4]`, () =>
@@ -89,6 +90,29 @@ test('callback() takes no algorithm from the token where the key names none CVE-
   const { answer } = await begin(b)
   await expectRefused(b, answer, { code: 'id_token_invalid', status: 502, tokenRequests: 1 })
 })
+
+/** What the faults below differ from. */
+const good = '"exp":4070908800,"iat":1760000000'
+const rawClaims = {
+  'exp: 1e400': '"exp":1e400,"iat":1760000000',
+  'exp: -1e400': '"exp":-1e400,"iat":1760000000',
+  'exp: NaN': '"exp":NaN,"iat":1760000000',
+  'iat: 1e400': '"exp":4070908800,"iat":1e400',
+  'nbf: 1e400': '"exp":4070908800,"iat":1760000000,"nbf":1e400',
+}
+
+for (const [what, times] of Object.entries({ 'as it should be': good, ...rawClaims })) {
+  test(`callback() takes the times of an id_token for what they are, ${what} F-24 [G4]`, async () => {
+    const payload = `{"iss":"https://fake.test","aud":"fake-client","sub":"1",${times}}`
+    const { jwk, token } = await rawIdToken(payload)
+    const tamper = { jwks: () => ({ keys: [jwk] }), idToken: () => token }
+    const fake = fakeProvider({ oidc: true, tamper })
+    const b = bench({ providers: { fake: fake.provider({ idToken: { nonce: false } }) } }, fake)
+    const { answer } = await begin(b)
+    if (times === good) expect((await comeBack(b, answer)).status).toBe(303)
+    else await expectRefused(b, answer, { code: 'id_token_invalid', status: 502, tokenRequests: 1 })
+  })
+}
 
 function lying(spoil: Spoil, o: object = {}) {
   const fake = fakeProvider({ oidc: true, clientSecret, ...o })

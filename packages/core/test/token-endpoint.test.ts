@@ -135,6 +135,35 @@ test('callback() keeps an error of the provider short and printable F-41', async
   expect(await storedIn(b)).toEqual([])
 })
 
+test('callback() tells each failure of the token endpoint once, by its own code NX-06', async () => {
+  const json = { 'content-type': 'application/json' }
+  const faults = [
+    { status: 400 },
+    { status: 500, body: 'oops' },
+    { body: {} },
+    { body: { error: 'oops' } },
+    { body: '<html>', headers: json },
+    { hang: true },
+    { networkError: true },
+  ]
+  const codes = []
+  for (const fault of faults) {
+    const b = bench({ timeout: 100 })
+    await answered(b, fault)
+    codes.push(...b.errors.map(({ code }) => code))
+    expect(await storedIn(b)).toEqual([])
+  }
+  expect(codes).toEqual([
+    'grant_refused',
+    'provider_unavailable',
+    'token_missing',
+    'provider_error',
+    'provider_bad_response',
+    'provider_timeout',
+    'provider_unreachable',
+  ])
+})
+
 async function answered(b: Bench, fault: object): Promise<Response> {
   const { answer } = await begin(b)
   b.fake.fault({ endpoint: 'token', ...fault })

@@ -33,9 +33,13 @@ export type Script = Readonly<Record<string, (call: Call) => Response>>
 /** Lays out an API at https://fake.test/api and on all other hosts; `preset` and `options` change the dance. */
 export async function scriptedApi(
   script: Script = {},
-  { preset = {}, options = {} }: { preset?: FakePreset; options?: object } = {},
+  {
+    preset = {},
+    options = {},
+    rotation = 'none',
+  }: { preset?: FakePreset; options?: object; rotation?: 'none' | 'strict' } = {},
 ): Promise<ApiBench> {
-  const fake = fakeProvider()
+  const fake = fakeProvider({ rotation })
   const calls: Call[] = []
   const send: typeof fetch = async (input, init) => {
     const request = new Request(input, init)
