@@ -64,7 +64,7 @@ export function createEvents(config: Config): Events {
       const payload = payloadOf(config, events, scene, extra())
       for (const { handler } of listeners) {
         await call(handler, payload, name).catch((error: unknown) => {
-          if (name === 'error') config.logger?.log('error', 'an error handler failed', {})
+          if (name === 'error') config.log('error', 'an error handler failed', {})
           else return events.report(locateError(error, 'handler'), scene)
           return undefined
         })
@@ -84,7 +84,7 @@ export function createEvents(config: Config): Events {
     },
     async report(error, scene) {
       const { code, provider, phase, message } = error
-      config.logger?.log(error.status >= 500 ? 'error' : 'warn', message, { code, provider, phase })
+      config.log(error.status >= 500 ? 'error' : 'warn', message, { code, provider, phase })
       await events.tell('error', scene, () => ({ error }))
     },
     background(scene, work) {

@@ -92,7 +92,7 @@ async function askApp(
     return answer instanceof Response ? answer : null
   } catch (failure) {
     const located = locateError(failure, 'onError', provider)
-    context.config.logger?.log('error', 'onError failed', { code: located.code })
+    context.config.log('error', 'onError failed', { code: located.code })
     return null
   }
 }

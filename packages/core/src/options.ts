@@ -107,7 +107,8 @@ export interface Config {
         context: { request: Request; phase: string; provider?: string },
       ) => unknown)
     | undefined
-  readonly logger: { log(level: string, message: string, data: object): void } | undefined
+  /** Tells the logger, if there is one; never throws. */
+  log(level: string, message: string, data: object): void
   readonly owner: string | ((request: Request) => unknown) | undefined
   readonly storage: TokenStorage | RequestStorage
   readonly authorizeLogin:
@@ -137,6 +138,9 @@ export function readOptions<P extends Providers>(options: DanceOptions<P>): Conf
     fetch: ((input, init) => fetch(input, init)) as typeof fetch, // Bun's has members of its own
     ...definedOf(options),
     env,
+    // an async function, so that a logger that throws breaks nothing either
+    log: (...line: [string, string, object]) =>
+      void (async () => options.logger?.log(...line))().catch(() => {}),
     providers: Object.freeze({ ...options.providers }),
     secrets: readSecrets(secret, options.secret === undefined ? 'env.DANCE_SECRET' : 'secret'),
     origins: readOrigins(origin, options.origin === undefined ? 'env.DANCE_ORIGIN' : 'origin'),

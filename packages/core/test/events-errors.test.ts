@@ -138,13 +138,18 @@ describe('the logger', () => {
     expect(text).not.toContain('a page of the provider')
   })
 
-  test('that throws breaks nothing [G1]', async () => {
-    const log = () => {
+  test('that throws or rejects breaks nothing, and the listeners are told all the same [G1]', async () => {
+    const throwing = () => {
       throw new Error('the disk is full')
     }
-    const { dance, jar } = kit({ logger: { log } })
-    const answer = await jar.send(dance.handle, `${origin}/login/nobody`)
-    await expectEnvelope(answer)
-    expect(answer.status).toBe(404)
+    const rejecting = () => Promise.reject(new Error('the network is down'))
+    for (const log of [throwing, rejecting]) {
+      const actors = kit({ logger: { log }, on: { stored: throwing } })
+      expect((await login(actors)).status).toBe(303)
+      const answer = await actors.jar.send(actors.dance.handle, `${origin}/login/nobody`)
+      await expectEnvelope(answer)
+      expect(answer.status).toBe(404)
+      expect(actors.errors.map(({ code }) => code)).toEqual(['handler_failed', 'not_found'])
+    }
   })
 })
