@@ -1,6 +1,6 @@
 import { fakeProvider } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
-import { type Bench, bench, staleJar } from './support/bench.ts'
+import { type Bench, bench, patienceFor, staleJar } from './support/bench.ts'
 import { dump } from './support/dump.ts'
 import { expectClean } from './support/envelope.ts'
 import { origin } from './support/kit.ts'
@@ -23,7 +23,7 @@ const faults = {
 
 for (const [what, [fault, code]] of Object.entries(faults)) {
   test(`profile() fails by name where the profile ${what} [G5] [G10]`, async () => {
-    const b = bench({ timeout: 100 })
+    const b = bench(patienceFor(fault))
     b.fake.fault({ endpoint: '/api/user', ...fault })
     const error = await act(b, (connection) => connection.profile())
     expect(error).toMatchObject({ code })
@@ -68,7 +68,7 @@ const revocations = {
 
 for (const [what, [fault, remote]] of Object.entries(revocations)) {
   test(`disconnect() drops the token here where the revocation endpoint ${what} S24 A-08 [G5] [G12]`, async () => {
-    const b = bench({ timeout: 100 })
+    const b = bench(patienceFor(fault))
     b.fake.fault({ endpoint: 'revoke', ...fault })
     expect(await act(b, (connection) => connection.disconnect())).toEqual({ remote })
     expect((await b.storage.list({})).keys).toEqual([])

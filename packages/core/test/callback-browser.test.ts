@@ -1,4 +1,3 @@
-import { fakeProvider } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
 import { begin, bench, comeBack, expectRefused } from './support/bench.ts'
 import { expectEnvelope } from './support/envelope.ts'
@@ -37,28 +36,28 @@ test('login() leaves five flow cookies after two hundred abandoned logins F-21',
   expect(jar.refused).toEqual([])
 })
 
-for (const method of ['HEAD', 'OPTIONS', 'PUT', 'POST', 'DELETE']) {
+for (const method of ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']) {
   test(`callback() answers ${method} with 405 and leaves the flow alone F-22 NX-14`, async () => {
     const b = bench()
     const { answer } = await begin(b)
     const response = await b.jar.send(b.dance.handle, String(answer), { method })
     await expectEnvelope(response, b.fake.secrets())
     expect(response.status).toBe(405)
-    expect(response.headers.get('allow')).toBe('GET')
+    expect(response.headers.get('allow')).toBe('GET, POST')
     expect(b.fake.tokenRequests.length).toBe(0)
     expect((await comeBack(b, answer)).status).toBe(303)
   })
 }
 
-test('callback() tells that a form_post provider may post F-22', async () => {
-  const fake = fakeProvider()
-  const b = bench({ providers: { fake: fake.provider({ responseMode: 'form_post' }) } }, fake)
-  const response = await b.jar.send(b.dance.handle, `${origin}/login/fake/callback`, {
-    method: 'PUT',
-  })
-  await expectEnvelope(response)
-  expect(response.status).toBe(405)
-  expect(response.headers.get('allow')).toBe('GET, POST')
+test('callback() reads no answer from the address of a POST F-22', async () => {
+  const b = bench()
+  const { answer } = await begin(b)
+  const response = await b.jar.send(b.dance.handle, String(answer), { method: 'POST' })
+  await expectEnvelope(response, b.fake.secrets())
+  expect(response.status).toBe(400)
+  expect(b.errors.map(({ code }) => code)).toEqual(['state_missing'])
+  expect(b.fake.tokenRequests.length).toBe(0)
+  expect((await comeBack(b, answer)).status).toBe(303)
 })
 
 const ahead: Record<string, string> = {

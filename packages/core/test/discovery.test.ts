@@ -1,6 +1,6 @@
 import { fakeProvider } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
-import { type Bench, begin, bench, comeBack } from './support/bench.ts'
+import { type Bench, begin, bench, comeBack, patienceFor } from './support/bench.ts'
 import { dump } from './support/dump.ts'
 import { canariesOf, expectClean, expectEnvelope } from './support/envelope.ts'
 import { origin, travel } from './support/kit.ts'
@@ -151,7 +151,7 @@ const outages = {
 
 for (const [what, [fault, code, status]] of Object.entries(outages)) {
   test(`login() starts nothing where the discovery ${what}, and the next one does [G1] [G5]`, async () => {
-    const b = bench({ timeout: 100 }, fakeProvider({ oidc: true }))
+    const b = bench(patienceFor(fault), fakeProvider({ oidc: true }))
     b.fake.fault({ endpoint: 'discovery', ...fault })
     await expectNoLogin(b, code, status)
     expect((await logIn(b)).status).toBe(302)

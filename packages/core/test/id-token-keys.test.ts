@@ -7,6 +7,7 @@ import {
   bench,
   comeBack,
   expectRefused,
+  patienceFor,
   staleJar,
   storedIn,
 } from './support/bench.ts'
@@ -80,7 +81,7 @@ const outages = {
 
 for (const [what, [fault, code, status]] of Object.entries(outages)) {
   test(`callback() refuses a login where the key set ${what} F-28 [G4] [G5]`, async () => {
-    const b = bench({ timeout: 150 }, oidc())
+    const b = bench(patienceFor(fault), fakeProvider({ oidc: true, algorithm: 'ES256' }))
     const { answer } = await begin(b)
     b.fake.fault({ endpoint: 'jwks', times: 3, ...fault })
     await expectRefused(b, answer, { code, status, tokenRequests: 1 })

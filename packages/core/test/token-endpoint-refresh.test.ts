@@ -54,11 +54,11 @@ test('token() ends the connection at what a preset calls invalid_grant F-31T', a
 
 test('token() waits no longer than its timeout for a refresh, and keeps what comes later F-38T [G1] [G8]', async () => {
   const fake = fakeProvider({ rotation: 'strict' })
-  const b = bench({ timeout: 60 }, fake)
+  const b = bench({ timeout: 150 }, fake)
   const jar = await staleJar(b)
-  fake.fault({ endpoint: 'token', delay: 150 })
+  fake.fault({ endpoint: 'token', delay: 300 })
   expect(await askToken(b, jar)).toMatchObject({ code: 'provider_timeout', phase: 'refresh' })
-  await new Promise((resolve) => setTimeout(resolve, 150))
+  await new Promise((resolve) => setTimeout(resolve, 350))
   expect(await askToken(b, jar)).toMatchObject({ tokenType: 'Bearer' })
   expect(fake.tokenRequests.length).toBe(1)
   expect(fake.grants).toBe(1)

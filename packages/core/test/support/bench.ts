@@ -40,6 +40,11 @@ export function bench(options: object = {}, fake: FakeProvider = fakeProvider())
   return { ...kit(all, fake), storage: all.storage, said: () => lines.join('\n') }
 }
 
+/** Options for a provider that is silent in this way: the rest of a test must not be short of time on a busy machine. */
+export function patienceFor(fault: object): { timeout?: number } {
+  return 'hang' in fault || 'drip' in fault ? { timeout: 250 } : {}
+}
+
 /** Begins a login, and lets the provider decide: where the browser is sent, and where the provider sends it back to. */
 export async function begin(
   { dance, jar, fake }: Pick<Kit, 'dance' | 'jar' | 'fake'>,
