@@ -24,10 +24,10 @@ export async function acceptAnswer(
   visit: VisitState,
   client: ProviderClient,
 ): Promise<URLSearchParams | Response> {
-  const url = new URL(visit.request.url)
-  if (client.facts.responseMode !== 'form_post') return url.searchParams
-  if (visit.request.method === 'GET') return postedBefore(context, visit, url.searchParams)
-  const posted = await readForm(visit.request, context.config.timeout)
+  const { request } = visit
+  if (request.method === 'GET')
+    return postedBefore(context, visit, new URL(request.url).searchParams)
+  const posted = await readForm(request, context.config.timeout)
   const ownSession = context.config.owner !== undefined || visit.context.owner !== undefined
   return ownSession ? keepForLater(context, visit, client, posted) : posted
 }

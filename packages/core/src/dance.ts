@@ -127,7 +127,7 @@ async function runStep(
 ): Promise<Response> {
   if (!route) throw new DanceError('not_found', 'Cannot find that: it is none of the routes here')
   checkSize(visit.request)
-  checkMethod(context, visit.request, route)
+  checkMethod(visit.request, route)
   switch (route.step) {
     case 'login':
       return login(context, visit, route.provider)

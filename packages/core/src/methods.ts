@@ -1,4 +1,3 @@
-import { clientOf, type DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
 import type { Route } from './routes.ts'
 
@@ -12,23 +11,18 @@ export function checkSize(request: Request): void {
   throw Object.assign(error, { status: 414 })
 }
 
+/** The methods of each route, as `Allow` names them. */
+const methods = { login: 'GET', callback: 'GET, POST', logout: 'POST', connections: 'GET' }
+
 /**
  * Refuses a method the route does not have, HEAD and everything fetched ahead: none of them may touch a flow.
  * Throws `method_not_allowed`; the methods allowed are its cause.
  */
-export function checkMethod(context: DanceContext, request: Request, route: Route): void {
-  const allowed = methodsOf(context, route)
-  if (allowed.includes(request.method) && !isFetchedAhead(request)) return
-  const message = `Cannot serve the request: only ${allowed.join(' and ')} is answered, and nothing ahead`
-  throw new DanceError('method_not_allowed', message, { cause: { allow: allowed.join(', ') } })
-}
-
-function methodsOf(context: DanceContext, route: Route): string[] {
-  if (route.step === 'logout') return ['POST']
-  const posts =
-    route.step === 'callback' &&
-    clientOf(context, route.provider).facts.responseMode === 'form_post'
-  return posts ? ['GET', 'POST'] : ['GET']
+export function checkMethod(request: Request, { step }: Route): void {
+  const allow = methods[step]
+  if (allow.split(', ').includes(request.method) && !isFetchedAhead(request)) return
+  const message = `Cannot serve the request: only ${allow} is answered, and nothing ahead`
+  throw new DanceError('method_not_allowed', message, { cause: { allow } })
 }
 
 function isFetchedAhead({ headers }: Request): boolean {
