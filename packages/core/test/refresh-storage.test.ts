@@ -64,6 +64,14 @@ test.each(['lost', 'hangs'] as const)(
   },
 )
 
+test('a caller of less patience than a second gets the fresh token at its "timeout" [G8]', async () => {
+  const { fake, storage, call } = await dueUser({ timeout: 80 })
+  storage.breakPut('lost', Number.POSITIVE_INFINITY)
+  expect((await call()).status).toBe(200)
+  storage.heal()
+  expect(fake.tokenRequests.length).toBe(1)
+})
+
 test('an outage that outlasts the fresh token never sends a spent refresh token again [G8] [G9]', async () => {
   const { fake, storage, call, dance } = await dueUser({ timeout: 5000 }, { expiresIn: 100 })
   storage.breakPut('lost', Number.POSITIVE_INFINITY)
