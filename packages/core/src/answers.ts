@@ -24,6 +24,8 @@ export function redirectTo(location: string, status: 302 | 303): Response {
 
 /** What every answer of the dance carries, also one that a handler gave: not stored, no referrer, no sniffing. */
 export function secureAnswer(response: Response): Response {
+  // where a runtime copies a network error without a word
+  if (response.status === 0) throw new TypeError('no answer')
   const copy = new Response(response.body, response)
   copy.headers.set('cache-control', 'no-store')
   copy.headers.set('referrer-policy', 'no-referrer')

@@ -75,7 +75,7 @@ describe('a Cookie header of any shape', () => {
 
 test('values no parser expects are answered with a page GHSA-xmf8-cvqr-rfgj [G1]', async () => {
   const { dance } = kit()
-  const values = ['%', '%zz', '%ff', '\u00ff', '"', '{}', 'null', 'Fe26.2*', '*'.repeat(10_000)]
+  const values = ['%', '%zz', '%ff', '"', '{}', 'null', 'Fe26.2*', '*'.repeat(10_000)]
   for (const value of values) {
     for (const cookie of [`${name}=${value}`, `__Host-dance.flow.abcdefghijkl=${value}`, value]) {
       for (const path of ['/login/fake', '/login/fake/callback?code=a&state=b']) {

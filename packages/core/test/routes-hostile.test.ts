@@ -13,8 +13,8 @@ const nasty = fc.oneof(
   fc.string({ maxLength: 20 }),
   fc.string({ unit: 'binary', maxLength: 10 }),
 )
-/** A header's value may hold octets only, and no line breaks. */
-const headerValue = nasty.map((text) => text.replace(/[^\x20-\x7e\x80-\xff]/g, '').trim())
+/** What every runtime takes as a header's value. */
+const headerValue = nasty.map((text) => text.replace(/[^\x20-\x7e]/g, '').trim())
 
 const headerName = fc.constantFrom(
   'accept',
