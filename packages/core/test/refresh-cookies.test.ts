@@ -102,6 +102,19 @@ test('a refresh that makes the token too large for cookies still serves the call
   expect(danceCookies(jar)).toEqual(['fake'])
 })
 
+test('a refresh that fails for a while sets no cookie [G8]', async () => {
+  const { fake, dance } = kit({}, fakeProvider({ rotation: 'strict' }))
+  const app = dance.wrap(async (_request, visit) => {
+    const connection = await visit.require('fake')
+    return new Response(await connection.token().then(() => 'fresh', codeOf))
+  })
+  const jar = await staleJar(dance, fake)
+  fake.fault({ endpoint: 'token', status: 503 })
+  const answer = await jar.send(app, page)
+  expect(await answer.text()).toBe('provider_unavailable')
+  expect(answer.headers.getSetCookie()).toEqual([])
+})
+
 test('reading sets no cookie [G1]', async () => {
   const { fake, dance, app } = kit()
   const jar = await signedInJar(dance, 'fake', fake.issueToken())
