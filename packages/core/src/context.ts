@@ -92,6 +92,7 @@ function createClient(config: Config, http: Http, name: string): ProviderClient 
       if (secret === undefined) throw absent('clientSecret', 'SECRET')
       return secret
     },
+    knownSecret: secret,
     memory: new Map(),
   }
 }

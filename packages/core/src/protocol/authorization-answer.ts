@@ -25,7 +25,8 @@ export function readAuthorizationAnswer(
 }
 
 function deniedOrFailed(parameters: URLSearchParams): DanceError {
-  const cause = describeError((name) => parameters.get(name))
+  const secrets = [parameters.get('code'), parameters.get('state')]
+  const cause = describeError((name) => parameters.get(name), secrets)
   if (cause['error'] === 'access_denied') return accessDenied(cause)
   const message = 'Cannot connect: the provider answered with an error'
   return new DanceError('provider_error', message, { cause })

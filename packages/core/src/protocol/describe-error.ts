@@ -13,6 +13,7 @@ export function describeError(
     if (typeof value !== 'string') continue
     let text = value.replace(/[^\x20-\x7e]/g, '')
     for (const secret of secrets) if (secret) text = text.replaceAll(secret, '(secret)')
+    text = text.replace(/\b(basic|bearer) \S+/gi, '$1 (secret)')
     found[name] = text.slice(0, 500)
   }
   return found

@@ -30,6 +30,8 @@ export interface ProviderClient {
   clientId(): string
   /** Throws `option_invalid` naming the variable to set. */
   clientSecret(): string
+  /** The client secret, or undefined where none is configured yet: what must not show in an error. */
+  readonly knownSecret: string | undefined
   /** What a protocol remembers for the dance's life: discovery, keys. */
   readonly memory: Map<string, unknown>
 }

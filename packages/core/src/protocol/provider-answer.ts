@@ -53,7 +53,8 @@ function errorOf(
   response: Response,
   sent: Secrets,
 ): DanceError {
-  const cause = { ...describeError((name) => members[name], sent), status: response.status }
+  const secrets = [...sent, client.knownSecret]
+  const cause = { ...describeError((name) => members[name], secrets), status: response.status }
   const refused = ['invalid_grant', ...(client.facts.quirks?.grantRefused ?? [])]
   const code: DanceErrorCode = refused.includes(String(members['error']))
     ? 'grant_refused'
