@@ -29,7 +29,9 @@ export async function readRecord(
 ): Promise<FoundRecord | null> {
   const found = await ask(context, key, 'read', () => storage.get(key, o))
   const record = found && (await openRecord(context, storage, found))
-  return record ? { key: found.key, record, version: found.version } : null
+  // a cookie answers with the one account it holds, whichever was asked for
+  const isAsked = !key.account || key.account === record?.account
+  return record && isAsked ? { key: found.key, record, version: found.version } : null
 }
 
 /**
