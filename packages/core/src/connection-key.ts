@@ -7,14 +7,18 @@ import type { ConnectionKey } from './storage.ts'
 import { now } from './token.ts'
 import type { VisitState } from './visit.ts'
 
-/** Where this visit's connection of a provider is kept; null where there can be none. Throws `owner_failed`, `origin_*`. */
+/**
+ * Where a connection of a provider is kept, of the visit's owner unless another is named; null where there can be none.
+ * Throws `owner_failed`, `origin_*`.
+ */
 export async function connectionKey(
   context: DanceContext,
   visit: VisitState,
   provider: string,
   account?: string,
+  named?: Owner,
 ): Promise<ConnectionKey | null> {
-  const owner = await resolveOwner(context.config, context.seals, visit)
+  const owner = named ?? (await resolveOwner(context.config, context.seals, visit))
   const text = await storageOwner(context, visit, provider, owner)
   if (text === null) return null
   return account === undefined ? { provider, owner: text } : { provider, owner: text, account }

@@ -22,9 +22,9 @@ export function ownerText(owner: Owner): string {
   return owner.id === null ? '' : `${owner.kind}:${owner.id}`
 }
 
-/** The bare id in a storage key's owner; null for a browser. */
+/** The bare id in a storage key's owner; null for a browser and for nobody. */
 export function idOfOwnerText(text: string): string | null {
-  return text.startsWith('browser:') ? null : text.slice(text.indexOf(':') + 1)
+  return text.startsWith('browser:') ? null : text.slice(text.indexOf(':') + 1) || null
 }
 
 /** The owner of a visit, looked up once. Throws `owner_failed`, `origin_*`. */

@@ -33,7 +33,7 @@ export async function storeLogin(
     const key = { provider: client.name, owner: ownerText(login.owner), account }
     return write(context, visit, client, key, key, login)
   }
-  const replaced = await connectionKey(context, visit, client.name)
+  const replaced = await connectionKey(context, visit, client.name, undefined, login.owner)
   const key = { provider: client.name, owner: newBrowserOwner(), account: login.grant.account }
   const stored = await write(context, visit, client, key, replaced, login)
   await keepBrowserOwner(context, visit, client.name, key.owner)

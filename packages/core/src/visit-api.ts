@@ -5,6 +5,7 @@ import { type ConnectionParts, refuse } from './connection-parts.ts'
 import type { LoginOptions, LoginUrlOptions, VisitConnectionOf } from './connection-types.ts'
 import { clientOf, type DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
+import { requireAllowed } from './guard.ts'
 import { returnToOf, visitLoginPath } from './login-url.ts'
 import { ownerId, resolveOwner } from './owner.ts'
 import type { ProviderClient, Providers } from './protocol/protocol.ts'
@@ -123,6 +124,7 @@ function loginMethods(
     },
     async login(o: LoginOptions = {}) {
       checkScopes(client, o.scopes ?? [])
+      await requireAllowed(context.config, state, client.name, 'login')
       const params = {
         ...o.params,
         ...(o.prompt !== undefined && { prompt: o.prompt }),
