@@ -16,10 +16,8 @@ export async function isAllowed(
 ): Promise<boolean> {
   const { authorizeLogin } = config
   if (!authorizeLogin) return true
-  const late = () =>
-    new DanceError('login_forbidden', 'Cannot go on: "authorizeLogin" gave no answer')
   const answer = Promise.resolve().then(() => authorizeLogin(visit.request, { provider, action }))
-  return within(answer, config.timeout, late).then(
+  return within(answer, config.timeout, () => new Error('late')).then(
     (said) => said === true,
     () => false,
   )
@@ -32,11 +30,13 @@ export async function requireAllowed(
   provider: string,
   action: GuardedAction,
 ): Promise<void> {
-  if (await isAllowed(config, visit, provider, action)) return
-  throw new DanceError(
-    'login_forbidden',
-    'Cannot go on: this app does not let this visitor do that',
-  )
+  if (!(await isAllowed(config, visit, provider, action))) throw forbidden()
+}
+
+/** The error for a visitor whom the app does not let do that. */
+export function forbidden(): DanceError {
+  const message = 'Cannot go on: this app does not let this visitor do that'
+  return new DanceError('login_forbidden', message)
 }
 
 /** Throws `cross_origin` unless the request comes from the app's own pages. */

@@ -28,7 +28,7 @@ function optionsShape(): v.GenericSchema {
       v.looseObject({
         name: v.optional(text('it may hold up to 64 letters, digits, "_" and "-"', isCookieName)),
         // RFC 6265bis section 5.6.2 caps a cookie's life at 400 days
-        maxAge: number(60, 400 * 24 * 3600, 'seconds'),
+        maxAge: number(1, 400 * 24 * 3600, 'seconds'),
         partitioned: v.optional(flag()),
       }),
     ),

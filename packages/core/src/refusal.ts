@@ -1,4 +1,4 @@
-import { isNavigation, redirectTo, wantsJSON } from './answers.ts'
+import { isNavigation, redirectTo } from './answers.ts'
 import type { LoginUrlOptions } from './connection-types.ts'
 import type { DanceContext } from './context.ts'
 import { DanceError, type DanceErrorCode } from './errors.ts'
@@ -47,14 +47,11 @@ export function refusalAnswer(
 ): Response {
   const { request } = state
   const { code, loginUrl } = error
-  if (loginUrl === undefined) {
-    // nobody this visitor could become may connect it: no redirect would lead anywhere
-    const answer = errorAnswer(context, state, error)
-    return new Response(answer.body, { status: 503, headers: answer.headers })
-  }
-  if (!isNavigation(request) || wantsJSON(request)) {
-    return Response.json({ error: code, loginUrl }, { status: error.status })
-  }
+  // nobody this visitor could become may connect it: no redirect would lead anywhere
+  const status = loginUrl === undefined ? 503 : error.status
+  if (!isNavigation(request)) return Response.json({ error: code, loginUrl }, { status })
   const goes = request.method === 'GET' && ours.get(error)?.redirects === true
-  return goes ? redirectTo(loginUrl, 302) : errorAnswer(context, state, error, loginUrl)
+  if (goes && loginUrl !== undefined) return redirectTo(loginUrl, 302)
+  const { body, headers } = errorAnswer(context, state, error, loginUrl)
+  return new Response(body, { status, headers })
 }

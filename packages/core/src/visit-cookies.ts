@@ -9,7 +9,7 @@ export interface VisitCookies extends Cookies {
   sameSiteNone(name: string): void
   /** The Set-Cookie lines that wait. */
   outgoing(): string[]
-  /** Whether one of them sets a value: a new token, for instance. */
+  /** Whether one of them sets a value that is no flow: a new token, for instance. */
   holdsNew(): boolean
   /** Says they were sent. */
   sent(): void
@@ -58,7 +58,8 @@ export function createVisitCookies(
         const partitioned = secure && config.cookie.partitioned ? '; Partitioned' : ''
         return `${prefix()}${name}=${value ?? ''}; ${attributes}${secure ? '; Secure' : ''}${partitioned}`
       }),
-    holdsNew: () => [...changed.values()].some(({ value }) => value !== null),
+    holdsNew: () =>
+      [...changed].some(([name, { value }]) => value !== null && !name.startsWith('flow.')),
     sent() {
       for (const [name, { value }] of changed) {
         if (value === null) present().delete(name)

@@ -26,7 +26,7 @@ export async function serveApp(
   } catch (error) {
     const answer = visit.answer(error)
     if (answer) return visit.commit(answer)
-    if (!state.cookies.holdsNew()) throw error
+    if (state.storage.consistency !== 'request' || !state.cookies.holdsNew()) throw error
     // rethrown, a refreshed token would be lost
     const scene = { phase: 'app' }
     return secureAnswer(visit.commit(await failureAnswer(context, state, error, scene)))

@@ -1,6 +1,5 @@
 import type { DanceContext } from '../context.ts'
-import { DanceError } from '../errors.ts'
-import { isAllowed, requireSameOrigin } from '../guard.ts'
+import { forbidden, isAllowed, requireSameOrigin } from '../guard.ts'
 import type { VisitState } from '../visit.ts'
 import { createVisitApi } from '../visit-api.ts'
 
@@ -12,12 +11,7 @@ export async function connections(context: DanceContext, visit: VisitState): Pro
     names.map((name) => isAllowed(context.config, visit, name, 'list')),
   )
   const listed = names.filter((_, index) => allowed[index])
-  if (listed.length === 0) {
-    throw new DanceError(
-      'login_forbidden',
-      'Cannot list: this app does not let this visitor do that',
-    )
-  }
+  if (listed.length === 0) throw forbidden()
   const all = await createVisitApi(context, visit).connections()
   const shown = all.filter((connection) => listed.includes(connection.provider))
   return Response.json(

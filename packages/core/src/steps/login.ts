@@ -1,8 +1,7 @@
-import { isNavigation, isSameOrigin } from '../answers.ts'
+import { isNavigation, wantsJSON } from '../answers.ts'
 import { clientOf, type DanceContext } from '../context.ts'
-import { DanceError } from '../errors.ts'
 import { flowNames, mostFlows } from '../flow.ts'
-import { requireAllowed } from '../guard.ts'
+import { requireAllowed, requireSameOrigin } from '../guard.ts'
 import { checkedReturnTo, loginPath } from '../login-url.ts'
 import { resolveOwner } from '../owner.ts'
 import { pageAnswer } from '../pages.ts'
@@ -16,10 +15,9 @@ export async function login(
   provider: string,
 ): Promise<Response> {
   const client = clientOf(context, provider)
-  const origin = visit.origin()
-  const navigates = isNavigation(visit.request)
-  if (!navigates && !isSameOrigin(visit.request, origin.url)) throw notANavigation()
-  const query = new URL(visit.request.url).searchParams
+  const { request } = visit
+  if (!isNavigation(request) || wantsJSON(request)) requireSameOrigin(visit)
+  const query = new URL(request.url).searchParams
   const returnTo = checkedReturnTo(context, visit, query.get('returnTo'))
   const scopes = (query.get('scopes') ?? '').split(/[\s,]+/).filter(Boolean)
   checkScopes(client, scopes)
@@ -27,7 +25,7 @@ export async function login(
   await requireAllowed(context.config, visit, provider, 'login')
   const restarted = query.has('again')
   const named = owner.kind !== 'browser' && owner.id !== null
-  if (comesFromElsewhere(visit.request) && (named || flowNames(visit).length >= mostFlows)) {
+  if (comesFromElsewhere(request) && (named || flowNames(visit).length >= mostFlows)) {
     return confirmation(loginPath(context, provider, { returnTo, scopes, restarted }))
   }
   return startFlow(context, visit, client, { returnTo, scopes, restarted })
@@ -46,9 +44,4 @@ function confirmation(href: string): Response {
 function comesFromElsewhere(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site')
   return site === 'cross-site' || site === 'same-site'
-}
-
-function notANavigation(): DanceError {
-  const message = 'Cannot start the login: this is no navigation, and no request of this app itself'
-  return new DanceError('cross_origin', message)
 }
