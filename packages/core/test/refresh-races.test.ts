@@ -67,7 +67,7 @@ test('a login that finishes during a refresh wins, and its token is not revoked 
   ).toBe(true)
 })
 
-test('a login without a refresh token of its own during a refresh keeps its scopes and gets the rotated one [G8] NX-12', async () => {
+test('a login without a refresh token of its own during a refresh keeps its scopes and gets the rotated one NX-12 [G8]', async () => {
   const scopes = { scopes: ['read'], optionalScopes: ['write'] }
   const { fake, app, jar, connection } = await dueUser({}, scopes)
   fake.fault({ endpoint: 'token', delay: 60 })
