@@ -1,8 +1,8 @@
 import type { ConnectionParts } from './connection-parts.ts'
 import type { RemoteOutcome } from './connection-types.ts'
-import type { Token } from './facts.ts'
 import { idOfOwnerText } from './owner.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
+import type { ConnectionRecord } from './record-shapes.ts'
 import { deleteRecord, readRecord } from './records.ts'
 import type { ConnectionKey } from './storage.ts'
 
@@ -18,7 +18,7 @@ export async function endConnection(
   await deleteRecord(context, storage, found.key)
   parts.forget?.()
   const { record } = found
-  const remote = revoke && !record.ended ? await revokeRemotely(client, record.token) : 'skipped'
+  const remote = revoke && !record.ended ? await revokeRemotely(client, record) : 'skipped'
   await context.events.tell('disconnected', scene, () => ({
     owner: idOfOwnerText(key.owner),
     account: record.account || null,
@@ -27,6 +27,15 @@ export async function endConnection(
   return remote
 }
 
-async function revokeRemotely(client: ProviderClient, token: Token): Promise<RemoteOutcome> {
-  return client.protocol.revoke(client, token).catch(() => 'failed' as const)
+async function revokeRemotely(
+  client: ProviderClient,
+  { token, stamp }: ConnectionRecord,
+): Promise<RemoteOutcome> {
+  const { protocol } = client
+  try {
+    // a provider that has moved is sent no token from before
+    const { tokenOrigin } = await protocol.stamp(client)
+    if (tokenOrigin === stamp.tokenOrigin) return await protocol.revoke(client, token)
+  } catch {} // said below, and nothing more to do: it is ended here
+  return 'failed'
 }

@@ -1,4 +1,4 @@
-import { fakeProvider, walkDance } from '@fetch-dance/testing'
+import { fakeProvider, memoryStorage, walkDance } from '@fetch-dance/testing'
 import { describe, expect, test } from 'vitest'
 import { danceCookies, keepings } from './support/dancing.ts'
 import { canariesOf, expectEnvelope } from './support/envelope.ts'
@@ -169,4 +169,19 @@ test('a storage that fails to delete is asked again before it is an error [G12]'
     remote: 'revoked',
   })
   expect((await storage.list({ owner: 'user:alice' })).keys).toEqual([])
+})
+
+test('a provider that has moved is sent no token, and it is forgotten all the same F-17 [G10] [G12]', async () => {
+  const o = { storage: memoryStorage(), owner: () => 'alice' }
+  const fake = fakeProvider({ oidc: true })
+  const before = kit(o, fake)
+  await walkDance(before.app, fake, page, before.jar)
+  const moved = {
+    token_endpoint: 'https://evil.test/t',
+    revocation_endpoint: 'https://evil.test/r',
+  }
+  fake.set({ tamper: { metadata: (metadata) => ({ ...metadata, ...moved }) } })
+  const answer = await before.jar.send(disconnecting(kit(o, fake)), page)
+  expect(await answer.json()).toEqual({ remote: 'failed', status: 'none' })
+  expect(fake.requests.elsewhere.length + fake.requests.revoke.length).toBe(0)
 })
