@@ -17,7 +17,7 @@ export function isSameOrigin(request: Request, origin: string): boolean {
   return site === null ? request.headers.get('origin') === origin : site === 'same-origin'
 }
 
-/** A redirect with mutable headers, unlike `Response.redirect`. */
+/** A redirect whose headers can still be added to. */
 export function redirectTo(location: string, status: 302 | 303): Response {
   return new Response(null, { status, headers: { location } })
 }
