@@ -160,5 +160,10 @@ describe('what an event brings', () => {
       expect(request.headers.get('cookie')).toBe('theme=dark')
       expect(request.body).toBe(null)
     }
+    const cookies: (string | null)[] = []
+    const see = ({ request }: { request: Request }) =>
+      void cookies.push(request.headers.get('cookie'))
+    await login(kit({ on: { stored: see } }))
+    expect(cookies).toEqual([null])
   })
 })
