@@ -27,7 +27,7 @@ export async function readRecord(
   key: ConnectionKey,
   o: { fresh?: boolean } = {},
 ): Promise<FoundRecord | null> {
-  const found = await ask(context, key, 'read', () => storage.get(key, o))
+  const found = await findValue(context, storage, key, o)
   const record = found && (await openRecord(context, storage, found))
   // a cookie answers with the one account it holds, whichever was asked for
   const isAsked = !key.account || key.account === record?.account
@@ -43,10 +43,21 @@ export async function readReplaced(
   storage: TokenStorage,
   key: ConnectionKey,
 ): Promise<{ version: string | null; record: ConnectionRecord | null }> {
-  const found = await ask(context, key, 'read', () => storage.get(key, { fresh: true }))
+  const found = await findValue(context, storage, key, { fresh: true })
   if (!found) return { version: null, record: null }
   const record = await openRecord(context, storage, found).catch(() => null) // a new login replaces it
   return { version: found.version, record }
+}
+
+// The seal is held against what was asked for: a storage that takes two owners for one must not make them one.
+async function findValue(
+  context: DanceContext,
+  storage: TokenStorage,
+  key: ConnectionKey,
+  o: { fresh?: boolean },
+): Promise<{ key: Required<ConnectionKey>; value: string; version: string } | null> {
+  const found = await ask(context, key, 'read', () => storage.get(key, o))
+  return found && { ...found, key: { ...key, account: found.key.account } }
 }
 
 async function openRecord(

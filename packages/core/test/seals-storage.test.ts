@@ -47,6 +47,19 @@ describe('a sealed record in a storage', () => {
     expect((await dance.connection({ provider: 'fake', owner: 'alice' })).status).toBe('ok')
   })
 
+  test("nor for a name that the storage takes for its owner's F-43 [G2]", async () => {
+    const { dance, storage, fake } = await twoUsers()
+    const careless: TokenStorage = {
+      ...storage,
+      get: (key, o) => storage.get({ ...key, owner: key.owner.toLowerCase() }, o),
+    }
+    const other = kit({ storage: careless, owner: () => 'ALICE' }, fake).dance
+    await expect(other.connection({ provider: 'fake', owner: 'ALICE' })).rejects.toMatchObject({
+      code: 'storage_failed',
+    })
+    expect((await dance.connection({ provider: 'fake', owner: 'alice' })).status).toBe('ok')
+  })
+
   test('nor for another account of the same owner F-43', async () => {
     const { dance, storage } = await twoUsers()
     const { key, value } = await only(storage, 'user:alice')
