@@ -160,6 +160,16 @@ describe('beforeLogin decides', () => {
     expect(url.searchParams.get('hd')).toBe('app.test')
   })
 
+  test('what it adds twice goes to the provider twice', async () => {
+    const on = {
+      beforeLogin: ({ params }: { params: URLSearchParams }) => {
+        for (const one of ['a', 'b']) params.append('resource', `https://api.test/${one}`)
+      },
+    }
+    const { url } = await beginLogin(kit({ on }))
+    expect(url.searchParams.getAll('resource').length).toBe(2)
+  })
+
   test('a throw, or 5 s without an answer, is 500 handler_failed, and no flow begins', async () => {
     for (const beforeLogin of [fail, never]) {
       const actors = kit({ on: { beforeLogin } })

@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi'
-import { randomId } from '../base64url.ts'
+import { randomId, sha256 } from '../base64url.ts'
 import { DanceError } from '../errors.ts'
 import type { Token } from '../facts.ts'
 import { sendDeadline, tokenCap } from '../http.ts'
@@ -14,8 +14,10 @@ export async function authorizationRequest(
   o: { redirectUri: string; state: string; params: URLSearchParams },
 ): Promise<{ url: URL; secrets: FlowSecrets }> {
   const url = new URL(endpointOf(as, 'authorization_endpoint', client))
-  for (const [name, value] of o.params) url.searchParams.set(name, value)
   const { searchParams } = url
+  for (const name of o.params.keys()) searchParams.delete(name)
+  // a `resource` may stand there more than once (RFC 8707 section 2)
+  for (const [name, value] of o.params) searchParams.append(name, value)
   searchParams.set('client_id', client.clientId())
   searchParams.set('redirect_uri', o.redirectUri)
   searchParams.set('response_type', 'code')
@@ -25,7 +27,7 @@ export async function authorizationRequest(
   const secrets = { tokenEndpoint: endpointOf(as, 'token_endpoint', client) }
   if (client.facts.pkce === 'breaks') return { url, secrets }
   const verifier = randomId(32)
-  searchParams.set('code_challenge', await oauth.calculatePKCECodeChallenge(verifier))
+  searchParams.set('code_challenge', await sha256(verifier))
   searchParams.set('code_challenge_method', 'S256')
   return { url, secrets: { ...secrets, verifier } }
 }
