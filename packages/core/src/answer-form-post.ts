@@ -16,8 +16,9 @@ const largestCookie = 3872
 /**
  * The parameters of the provider's answer: from the query, or from the form it posts.
  *
- * A cross-site POST brings no Lax cookie, so the app's own session is not there to tell the owner. Where the owner
- * comes from it, the answer is sealed into the flow's cookie, and the browser sent to the same route by GET.
+ * A cross-site POST brings no Lax cookie: neither the app's own session nor our owner cookie is there to tell the owner,
+ * or what a guard wants to know. Where one of them has to, the answer is sealed into the flow's cookie, and the browser
+ * sent to the same route by GET.
  */
 export async function acceptAnswer(
   context: DanceContext,
@@ -28,19 +29,18 @@ export async function acceptAnswer(
   if (request.method === 'GET')
     return postedBefore(context, visit, new URL(request.url).searchParams)
   const posted = await readForm(request, context.config.timeout)
-  const ownSession = context.config.owner !== undefined || visit.context.owner !== undefined
-  return ownSession ? keepForLater(context, visit, client, posted) : posted
+  const found = await findFlow(context.seals, visit, client.name, posted.get('state'))
+  const needsSession = found.flow.owner !== 'browser:' || context.config.authorizeLogin
+  return needsSession ? keepForLater(context, visit, found, posted) : posted
 }
 
 async function keepForLater(
   context: DanceContext,
   visit: VisitState,
-  client: ProviderClient,
+  found: FoundFlow,
   posted: URLSearchParams,
 ): Promise<Response> {
-  const state = posted.get('state')
-  const found = await findFlow(context.seals, visit, client.name, state)
-  const { cookieName } = found
+  const { cookieName, flow } = found
   // the flow's content, not its seal: a seal within a seal would be too long for a cookie
   const data = { id: posted.toString(), found }
   const sealed = await context.seals.seal(answerBinding(cookieName), data, now() + answerLife)
@@ -51,8 +51,8 @@ async function keepForLater(
     )
   }
   visit.cookies.set(cookieName, sealed, { maxAge: answerLife })
-  const { callback } = context.routes.paths(client.name)
-  return redirectTo(`${callback}?${new URLSearchParams({ state: state ?? '' })}`, 303)
+  const { callback } = context.routes.paths(flow.provider)
+  return redirectTo(`${callback}?${new URLSearchParams({ state: flow.state })}`, 303)
 }
 
 async function postedBefore(

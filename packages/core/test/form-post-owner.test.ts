@@ -102,6 +102,26 @@ describe('form_post where the app names owners', () => {
     expect(actors.errors).toEqual([])
   })
 
+  test('a guard without an owner takes it too, for the same reason', async () => {
+    const authorizeLogin = (request: Request) => owner(request) === 'alice'
+    const actors = await signedIn({ owner: undefined, authorizeLogin })
+    expect(await (await walkLogin(actors, '/login/fake?returnTo=/inbox')).text()).toBe('/inbox')
+    expect(actors.errors).toEqual([])
+  })
+
+  test('whom a handler named logs in again: the owner cookie is Lax as well A-05', async () => {
+    for (const options of [{}, { storage: memoryStorage() }]) {
+      const actors = postingKit(options)
+      actors.dance.events.on('authorized', () => ({ owner: '12345' }))
+      for (const returnTo of ['/first', '/again']) {
+        const answer = await walkLogin(actors, `/login/fake?returnTo=${returnTo}`)
+        expect(await answer.text()).toBe(returnTo)
+      }
+      expect(actors.errors).toEqual([])
+      expect(actors.fake.tokenRequests.length).toBe(2)
+    }
+  })
+
   test('a long code, a long returnTo and an answer too long for a cookie F-36 S9', async () => {
     const actors = await signedIn()
     const path = `/${'a'.repeat(1500)}`
