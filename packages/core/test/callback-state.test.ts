@@ -53,6 +53,17 @@ test('callback() answers a replay with 400 and asks for one token F-03 NX-15 [G2
   expect(await storedIn(b)).toEqual(stored)
 })
 
+test('callback() takes a flow once of two answers at the same time, also where tokens are kept in cookies F-04 [G2]', async () => {
+  const b = bench({ storage: sealedCookieStorage() })
+  const { answer } = await begin(b)
+  const answers = await Promise.all(
+    [b.jar, b.jar.copy(), b.jar.copy()].map((jar) => comeBack({ dance: b.dance, jar }, answer)),
+  )
+  expect(answers.map(({ status }) => status).sort()).toEqual([303, 400, 400])
+  expect(b.fake.tokenRequests.length).toBe(1)
+  expect(b.fake.grants).toBe(1)
+})
+
 test('callback() takes a flow once of two answers at the same time F-04 [G2]', async () => {
   const b = bench()
   const { answer } = await begin(b)

@@ -25,6 +25,15 @@ for (const [what, spoil] of Object.entries(signatureFaults)) {
     expectRefreshRefused(spoil))
 }
 
+test('token() refuses a refreshed id_token of another account: refresh-token-invalid-sub S17 [G4]', () =>
+  expectRefreshRefused((parts) => ({ ...parts, claims: { ...parts.claims, sub: 'another' } })))
+
+test('token() refuses a refreshed id_token of another issuer: refresh-token-invalid-issuer S17 [G4]', () =>
+  expectRefreshRefused((parts) => ({
+    ...parts,
+    claims: { ...parts.claims, iss: 'https://evil.test' },
+  })))
+
 const nonceFaults: Record<string, (nonce: unknown) => unknown> = {
   'nonce-invalid': () => 'another',
   'invalid-missing-nonce': () => undefined,
