@@ -103,14 +103,14 @@ async function handle(
   }
   const { timeout } = context.config
   // timers are late: what is left of the third timeout is for them
-  const end = Date.now() + 2.75 * timeout
+  const end = Date.now() + 2.6 * timeout
   const failed = (error: unknown) =>
     failureAnswer(context, visit, error, { phase, provider, flow, end })
   const late = () => new DanceError('internal', 'Cannot answer in time: something did not end')
   const sent = (response: Response) => secureAnswer(visit.commit(response))
   try {
     return sent(
-      await within(runStep(context, visit, route, found), 2.5 * timeout, late).catch(failed),
+      await within(runStep(context, visit, route, found), 2.4 * timeout, late).catch(failed),
     )
   } catch (error) {
     // a handler's response that cannot be sent: its body was read, or it is a network error

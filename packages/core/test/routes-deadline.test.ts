@@ -5,7 +5,7 @@ import { canariesOf, expectEnvelope } from './support/envelope.ts'
 import { type Kit, kit, origin } from './support/kit.ts'
 import { answerOf, beginLogin, login } from './support/login.ts'
 
-const timeout = 80
+const timeout = 150
 const never = () => new Promise<never>(() => {})
 const hanging = (o: Partial<TokenStorage>): TokenStorage => ({ ...memoryStorage(), ...o })
 
@@ -60,7 +60,7 @@ describe('an answer within three timeouts, whatever hangs [G1]', () => {
   })
 
   test('a provider that does not answer, or only drips F-38T [G5]', async () => {
-    for (const fault of [{ hang: true }, { drip: 50 }]) {
+    for (const fault of [{ hang: true }, { drip: 80 }]) {
       const actors = kit({ timeout })
       actors.fake.fault({ endpoint: 'token', ...fault })
       const callback = await answerOf(actors, await beginLogin(actors))
