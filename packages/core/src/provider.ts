@@ -24,7 +24,8 @@ import type { Provider } from './protocol/protocol.ts'
 export function oauth2Provider<Raw = Record<string, unknown>>(
   o: OAuth2ProviderOptions<Raw>,
 ): Provider<Raw> {
-  return { id: o.id, protocol: oauth2, facts: o }
+  // a copy: what is done to the options later changes nothing here
+  return { id: o.id, protocol: oauth2, facts: { ...o } }
 }
 
 /**
@@ -43,6 +44,6 @@ export function oidcProvider<Raw = Record<string, unknown>>(
   o: OidcProviderOptions<Raw>,
 ): Provider<Raw> {
   const scopes = o.scopes ?? []
-  const facts = scopes.includes('openid') ? o : { ...o, scopes: ['openid', ...scopes] }
-  return { id: o.id, protocol: oidc, facts }
+  const all = scopes.includes('openid') ? scopes : ['openid', ...scopes]
+  return { id: o.id, protocol: oidc, facts: { ...o, scopes: all } }
 }

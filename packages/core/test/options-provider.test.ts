@@ -1,6 +1,7 @@
 import { fakeProvider } from '@fetch-dance/testing'
-import { oauth2Provider, oidcProvider } from 'fetch-dance'
+import { createDance, oauth2Provider, oidcProvider } from 'fetch-dance'
 import { describe, expect, test } from 'vitest'
+import { origin, secret } from './support/kit.ts'
 import { expectNamed, failure } from './support/options.ts'
 
 describe('the facts of a provider', () => {
@@ -66,6 +67,15 @@ describe('the facts of a provider', () => {
       expectNamed({ providers: { x: provider } }, `providers.x.${path}`)
     }
     expectNamed({ providers: { x: oidcProvider({ id: 'x', issuer: 'x' }) } }, 'providers.x.issuer')
+  })
+
+  test('are those it was made with, whatever is done to the options afterwards', async () => {
+    const options = { ...facts, clientId: 'x' }
+    const dance = createDance({ providers: { x: oauth2Provider(options) }, secret, origin })
+    options.authorizationEndpoint = 'https://evil.test/authorize'
+    const headers = { accept: 'text/html' }
+    const answer = await dance.handle(new Request(`${origin}/login/x`, { headers }))
+    expect(answer.headers.get('location')).toContain(`${facts.authorizationEndpoint}?`)
   })
 
   test('something that is no provider is one wrong option', () => {
