@@ -23,6 +23,8 @@ export interface Flight {
   successor?: ConnectionRecord
   /** Set when it has landed and is only remembered: what it came to, and until when (milliseconds since epoch). */
   landed?: { readonly end: FlightAnswer; readonly until: number }
+  /** The refresh token was sent, and nothing was answered: this time, or the time before. */
+  uncertain?: boolean | undefined
 }
 
 /** What all parts of one dance share. Nothing of it belongs to a single request. */

@@ -35,7 +35,7 @@ export function isGood(r: Refreshable, { token, obtainedAt }: ConnectionRecord, 
 export async function fly(
   r: Refreshable,
   o: Needs,
-  flight: Pick<Flight, 'sent' | 'successor'>,
+  flight: Pick<Flight, 'sent' | 'successor' | 'uncertain'>,
   early: (record: ConnectionRecord) => void,
 ): Promise<FlightAnswer> {
   for (let turn = 0; ; turn++) {
@@ -55,8 +55,11 @@ export async function fly(
       return await saveRefreshed(r, found, fresh, early)
     } catch (error) {
       const failure = locateError(error, 'refresh', r.client.name)
-      if (failure.code !== 'grant_refused') return afterTransient(r, found, failure, o.rejected)
-      const ended = await afterRefusal(r, found)
+      if (failure.code !== 'grant_refused') {
+        flight.uncertain ||= record.uncertain || /_(timeout|unreachable)$/.test(failure.code)
+        return afterTransient(r, found, failure, o.rejected, flight.uncertain)
+      }
+      const ended = await afterRefusal(r, found, flight.uncertain)
       if (ended !== 'again') return ended
       if (turn > 0) throw failure
     }
@@ -64,13 +67,17 @@ export async function fly(
 }
 
 /** A definite no: only if the storage still shows the token that was sent is the connection over. */
-async function afterRefusal(r: Refreshable, sent: FoundRecord): Promise<FlightAnswer | 'again'> {
+async function afterRefusal(
+  r: Refreshable,
+  sent: FoundRecord,
+  uncertain: boolean | undefined,
+): Promise<FlightAnswer | 'again'> {
   const current = await readPatiently(r)
   if (!current) return null
   const { record, version } = current
   const same = record.token.refreshToken === sent.record.token.refreshToken
   if (!same || record.grant !== sent.record.grant) return 'again'
-  const reason = record.uncertain ? 'refresh_interrupted' : 'revoked'
+  const reason = record.uncertain || uncertain ? 'refresh_interrupted' : 'revoked'
   if (r.storage.consistency !== 'strong') return reason
   const { refreshToken: _spent, ...token } = record.token
   const ended: ConnectionRecord = { ...record, token, ended: reason }
@@ -86,14 +93,13 @@ async function afterTransient(
   { key, record, version }: FoundRecord,
   failure: DanceError,
   rejected: string | undefined,
+  uncertain: boolean,
 ): Promise<ConnectionRecord> {
   const failures = (record.failures ?? 0) + 1
   // the first retry is free; then twice as long each time, up to a minute, and never all at once
   const backoff = failures === 1 ? 0 : Math.min(60, 2 ** (failures - 2)) * (0.5 + jitter() / 2)
   const retryAt = Date.now() / 1000 + (failure.retryAfter ?? backoff)
-  const unanswered = failure.code === 'provider_timeout' || failure.code === 'provider_unreachable'
   if (r.storage.consistency !== 'request') {
-    const uncertain = record.uncertain === true || unanswered
     const waiting = { ...record, failures, retryAt, uncertain }
     // without this write the others only try sooner
     await writeRecord(r.context, r.storage, key, waiting, { ifVersion: version }).catch(() => {})

@@ -55,7 +55,7 @@ async function joinFlight(r: Refreshable, held: ConnectionRecord, o: Needs): Pro
   const answer = new Promise<FlightAnswer>((resolve) => {
     land = resolve
   })
-  const flight: Flight = { answer, startedAt: Date.now() }
+  const flight: Flight = { answer, startedAt: Date.now(), uncertain: known?.uncertain }
   flights.set(name, flight)
   for (const [oldest, { landed }] of flights) {
     if (flights.size <= mostFlights && !(landed && landed.until <= Date.now())) break
@@ -68,7 +68,8 @@ async function joinFlight(r: Refreshable, held: ConnectionRecord, o: Needs): Pro
     r.scene,
     flown.then(
       (end) => retire(r, name, flight, end),
-      () => drop(r, name, flight),
+      // what is held is no use, but that the token was sent is known to the next flight
+      () => retire(r, name, flight, flight.uncertain ? held : null),
     ),
   )
   return flight
@@ -132,8 +133,7 @@ async function adopt(
 
 // A strong storage shows the new token to all who read; elsewhere the old one may still be read for a while.
 function retire(r: Refreshable, name: string, flight: Flight, end: FlightAnswer): void {
-  const settled = end !== null && typeof end !== 'string'
-  const remembered = r.storage.consistency !== 'strong' && (settled || end === 'revoked')
+  const remembered = r.storage.consistency !== 'strong' && end !== null
   if (remembered) flight.landed = { end, until: Date.now() + successorLife }
   else drop(r, name, flight)
 }

@@ -126,3 +126,22 @@ test('reading sets no cookie [G1]', async () => {
   expect((await jar.send(shown, page)).headers.getSetCookie()).toEqual([])
   expect((await cookieJar().send(shown, page)).headers.getSetCookie()).toEqual([])
 })
+
+test.each([
+  ['in cookies', {}],
+  ['in an eventual storage', { storage: { ...memoryStorage(), consistency: 'eventual' } }],
+])(
+  'a refresh token %s whose answer was lost is sent once more, then never: refresh_interrupted [G8]',
+  async (_, keeping) => {
+    const fake = fakeProvider({ rotation: 'strict' })
+    const { app, dance } = kit(keeping, fake)
+    const jar = await staleJar(dance, fake)
+    const reasons: string[] = []
+    dance.events.on('needsLogin', ({ reason }) => void reasons.push(reason))
+    fake.fault({ endpoint: 'token', networkError: true, afterwards: true }) // rotated, unheard
+    await expect(jar.send(app, page)).rejects.toMatchObject({ code: 'provider_unreachable' })
+    for (let visit = 0; visit < 3; visit += 1) expect((await jar.send(app, page)).status).toBe(302)
+    expect(reasons).toEqual(Array(3).fill('refresh_interrupted'))
+    expect(fake.tokenRequests.length).toBe(2)
+  },
+)
