@@ -104,8 +104,10 @@ async function handle(
   const { timeout } = context.config
   // timers are late: what is left of the third timeout is for them
   const end = Date.now() + 2.6 * timeout
-  const failed = (error: unknown) =>
-    failureAnswer(context, visit, error, { phase, provider, flow, end })
+  const failed = (error: unknown) => {
+    visit.dropHeaders() // what handlers added for a login that succeeds: a session, for instance
+    return failureAnswer(context, visit, error, { phase, provider, flow, end })
+  }
   const late = () => new DanceError('internal', 'Cannot answer in time: something did not end')
   const sent = (response: Response) => secureAnswer(visit.commit(response))
   try {

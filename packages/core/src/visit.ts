@@ -18,6 +18,8 @@ export interface VisitState {
   readonly open: boolean
   /** Adds cookies and handlers' headers to a response, once and on a copy. */
   commit(response: Response): Response
+  /** Forgets what handlers added so far. */
+  dropHeaders(): void
   /** Memo of the visit: its owner, looked up once. */
   readonly memory: Map<string, unknown>
 }
@@ -53,8 +55,11 @@ export function createVisit(config: Config, request: Request, context: VisitCont
       if ((outgoing.length === 0 && isEmpty(visit.headers)) || !canCopy(response)) return response
       const copy = addHeaders(response, visit.headers, outgoing)
       cookies.sent() // not before: a response whose body was read cannot be copied
-      for (const name of [...visit.headers.keys()]) visit.headers.delete(name)
+      visit.dropHeaders()
       return copy
+    },
+    dropHeaders() {
+      for (const name of [...visit.headers.keys()]) visit.headers.delete(name)
     },
   }
   const cookies = createVisitCookies(config, request.headers.get('cookie') ?? '', visit)

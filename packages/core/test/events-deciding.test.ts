@@ -32,6 +32,19 @@ describe('authorized decides', () => {
     expect(keys.filter(({ provider }) => provider !== 'flow')).toEqual([])
   })
 
+  test('what handlers added to the answer of a login goes with the login', async () => {
+    const storage = memoryStorage()
+    const put: typeof storage.put = async (key, ...rest) =>
+      key.provider === 'flow' ? storage.put(key, ...rest) : 'account_in_use'
+    const actors = kit({ storage: { ...storage, put } })
+    actors.dance.events.on('authorized', ({ headers }) => headers.set('set-cookie', 'session=1'))
+    actors.dance.events.on('error', ({ headers }) => headers.set('x-failed', 'yes'))
+    const answer = await login(actors)
+    await expectFailed(actors, answer, 'account_in_use', 403)
+    expect(answer.headers.getSetCookie().join()).not.toContain('session=')
+    expect(answer.headers.has('x-failed')).toBe(true)
+  })
+
   test('false leads to redirects.error where it is set', async () => {
     const actors = kit({ on: { authorized: () => false }, redirects: { error: '/oops' } })
     const answer = await login(actors)

@@ -70,12 +70,25 @@ describe('the facts of a provider', () => {
   })
 
   test('are those it was made with, whatever is done to the options afterwards', async () => {
-    const options = { ...facts, clientId: 'x' }
+    const options = { ...facts, clientId: 'x', clientSecret: 'y' }
     const dance = createDance({ providers: { x: oauth2Provider(options) }, secret, origin })
     options.authorizationEndpoint = 'https://evil.test/authorize'
     const headers = { accept: 'text/html' }
     const answer = await dance.handle(new Request(`${origin}/login/x`, { headers }))
     expect(answer.headers.get('location')).toContain(`${facts.authorizationEndpoint}?`)
+  })
+
+  test('an absent client secret is told at the login, not after consent NX-24', async () => {
+    const provider = oauth2Provider({ ...facts, clientId: 'x' })
+    const dance = createDance({ providers: { x: provider }, secret, origin })
+    const headers = { accept: 'application/json', 'sec-fetch-site': 'same-origin' }
+    const answer = await dance.handle(new Request(`${origin}/login/x`, { headers }))
+    expect(answer.status).toBe(500)
+    const { error, message } = await answer.json()
+    expect([error, message]).toEqual([
+      'option_invalid',
+      expect.stringContaining('X_OAUTH_CLIENT_SECRET'),
+    ])
   })
 
   test('something that is no provider is one wrong option', () => {

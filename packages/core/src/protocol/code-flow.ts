@@ -13,6 +13,7 @@ export async function authorizationRequest(
   client: ProviderClient,
   o: { redirectUri: string; state: string; params: URLSearchParams },
 ): Promise<{ url: URL; secrets: FlowSecrets }> {
+  clientAuthentication(client) // an absent secret is told before consent, not after it
   const url = new URL(endpointOf(as, 'authorization_endpoint', client))
   const { searchParams } = url
   for (const name of o.params.keys()) searchParams.delete(name)
