@@ -65,7 +65,7 @@ test.each(['lost', 'hangs'] as const)(
 )
 
 test('a caller of less patience than a second gets the fresh token at its "timeout" [G8]', async () => {
-  const { fake, storage, call } = await dueUser({ timeout: 80 })
+  const { fake, storage, call } = await dueUser({ timeout: 400 })
   storage.breakPut('lost', Number.POSITIVE_INFINITY)
   expect((await call()).status).toBe(200)
   storage.heal()

@@ -58,7 +58,7 @@ describe.each(keepings)('disconnecting a token %s', (_, keeping) => {
     ['no answer', { hang: true }],
     ['a network error', { networkError: true }],
   ])('forgets it though the revocation gets %s A-08 S24 [G12]', async (_name, fault) => {
-    const all = kit({ ...keeping(), timeout: 60 })
+    const all = kit({ ...keeping(), timeout: 300 })
     const { app, fake, jar } = all
     await walkDance(app, fake, page, jar)
     fake.fault({ endpoint: 'revoke', ...fault })

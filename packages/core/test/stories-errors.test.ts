@@ -22,7 +22,7 @@ describe.each(keepings)('a token endpoint that answers, tokens %s', (_, keeping)
   test.each(failures)(
     '%s: one error event, nothing stored NX-06',
     async (_name, fault, code, status) => {
-      const { dance, fake, jar, errors, events } = kit({ ...keeping(), timeout: 80 })
+      const { dance, fake, jar, errors, events } = kit({ ...keeping(), timeout: 400 })
       const callback = await beginDance(dance.handle, fake, jar)
       fake.fault({ endpoint: 'token', ...fault })
       const canaries = canariesOf({ fake, jar })
@@ -44,7 +44,7 @@ describe('onError()', () => {
   test('answers every failure itself, sees the code and no secret A-13 [G11]', async () => {
     const seen: string[] = []
     const { dance, fake, jar } = kit({
-      timeout: 80,
+      timeout: 400,
       onError: (error: { code: string }, context: { phase: string; provider?: string }) => {
         seen.push(`${error.code} ${context.phase} ${context.provider}`, dump(error), dump(context))
         return new Response(`our own page: ${error.code}`, { status: 418 })
@@ -77,7 +77,7 @@ describe('onError()', () => {
       () => Promise.reject(new Error('mine')),
       () => new Promise(() => {}),
     ]) {
-      const { dance, jar } = kit({ onError, timeout: 60 })
+      const { dance, jar } = kit({ onError, timeout: 300 })
       const answer = await jar.send(dance.handle, `${login}/callback`)
       expect(answer.status).toBe(400)
       expect(await expectEnvelope(answer)).toContain('<h1>')
