@@ -7,6 +7,7 @@ import type { ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { createRoutes, type Routes } from './routes.ts'
 import { createSeals, type Seals } from './seal.ts'
+import type { ConnectionKey } from './storage.ts'
 
 /** What a refresh came to. */
 export type FlightAnswer = ConnectionRecord | Reason | null
@@ -25,6 +26,8 @@ export interface Flight {
   landed?: { readonly end: FlightAnswer; readonly until: number }
   /** The refresh token was sent, and nothing was answered: this time, or the time before. */
   uncertain?: boolean | undefined
+  /** Where the record stands that a login put in the place of this one meanwhile. */
+  heir?: Required<ConnectionKey>
 }
 
 /** What all parts of one dance share. Nothing of it belongs to a single request. */

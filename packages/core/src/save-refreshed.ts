@@ -60,17 +60,24 @@ async function pursue(
   sent: FoundRecord,
   fresh: ConnectionRecord,
 ): Promise<ConnectionRecord | null> {
-  let { version } = sent
+  let { key, version } = sent
   let record = fresh
+  // under its old key nobody is connected any more, whatever became of the token
+  const seen = (one: ConnectionRecord) => (key === sent.key ? one : null)
   for (let failures = 0; ; ) {
     try {
       const o = { ifVersion: version }
-      const outcome = await writeRecord(r.context, r.storage, sent.key, record, o)
-      if (typeof outcome !== 'string') return record
-      const current = await readRecord(r.context, r.storage, sent.key, { fresh: true })
-      if (!current) return giveBack(r, fresh)
+      const outcome = await writeRecord(r.context, r.storage, key, record, o)
+      if (typeof outcome !== 'string') return seen(record)
+      const current = await readRecord(r.context, r.storage, key, { fresh: true })
+      if (!current) {
+        const heir = key === sent.key && (await heirOf(r, sent.record))
+        if (!heir) return giveBack(r, fresh)
+        key = heir // the next write conflicts, and is judged
+        continue
+      }
       const next = afterConflict(sent.record, current.record, fresh)
-      if (!next) return current.record
+      if (!next) return seen(current.record)
       record = next
       version = current.version
     } catch (error) {
@@ -82,6 +89,11 @@ async function pursue(
       // a write that threw may have happened: the next one conflicts then, and is judged
     }
   }
+}
+
+// A browser's login keeps its record under a new key, and may have kept the refresh token that was just spent.
+async function heirOf({ context }: Refreshable, { token }: ConnectionRecord) {
+  return context.flights.get(await context.seals.mac(token.refreshToken ?? ''))?.heir
 }
 
 /** Whose record stands there now? What to write over it, or null where it holds. */

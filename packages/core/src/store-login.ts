@@ -38,6 +38,7 @@ export async function storeLogin(
   const stored = await write(context, visit, client, key, replaced, login)
   await keepBrowserOwner(context, visit, client.name, key.owner)
   if (replaced) {
+    await nameHeir(context, stored.previous, key)
     // ended, not revoked: many providers would end the new grant with it
     const ending = endRecord(context, visit, replaced)
     context.events.background({ visit, provider: client.name }, ending)
@@ -86,6 +87,17 @@ async function readUnknown(
   const current = await readRecord(context, visit.storage, key, { fresh: true }).catch(() => null)
   if (current?.record.token.accessToken !== record.token.accessToken) throw error
   return { version: current.version }
+}
+
+// A refresh of the record that goes may be on its way: what it brings is not for giving back either.
+async function nameHeir(
+  { flights, seals }: DanceContext,
+  previous: ConnectionRecord | null,
+  heir: Required<ConnectionKey>,
+): Promise<void> {
+  const spent = previous?.token.refreshToken
+  const flight = spent && flights.get(await seals.mac(spent))
+  if (flight) flight.heir = heir
 }
 
 async function endRecord(
