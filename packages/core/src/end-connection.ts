@@ -1,5 +1,6 @@
 import type { ConnectionParts } from './connection-parts.ts'
 import type { RemoteOutcome } from './connection-types.ts'
+import { latestOf } from './flight.ts'
 import { idOfOwnerText } from './owner.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
@@ -17,7 +18,8 @@ export async function endConnection(
   if (!found) return null
   await deleteRecord(context, storage, found.key)
   parts.forget?.()
-  const { record } = found
+  // a cookie from before a refresh holds a token that is spent: to revoke that one would end nothing
+  const record = await latestOf(context, found.record)
   const remote = revoke && !record.ended ? await revokeRemotely(client, record) : 'skipped'
   await context.events.tell('disconnected', scene, () => ({
     owner: idOfOwnerText(key.owner),

@@ -131,7 +131,7 @@ async function readPatiently(r: Refreshable): Promise<FoundRecord | null> {
 }
 
 /** What is known here to have come after a record: its refresh token is spent, though the storage still shows it. */
-async function latestOf(
+export async function latestOf(
   { flights, seals }: DanceContext,
   record: ConnectionRecord,
 ): Promise<ConnectionRecord> {

@@ -145,3 +145,21 @@ test.each([
     expect(fake.tokenRequests.length).toBe(2)
   },
 )
+
+test('a logout with the cookie from before a refresh revokes the token in force [G12]', async () => {
+  const fake = fakeProvider({ rotation: 'grace' })
+  const { app, dance } = kit({}, fake)
+  const jar = await staleJar(dance, fake)
+  const before = jar.copy()
+  expect((await jar.send(app, page)).status).toBe(200)
+  let inForce: string | undefined
+  const look = dance.wrap(async (_request, visit) => {
+    inForce = (await (await visit.connection('fake')).token()).refreshToken
+    return new Response('seen')
+  })
+  await jar.send(look, page)
+  await before.send(dance.handle, `${origin}/login/fake/logout`, { method: 'POST' })
+  const sent = await fake.requests.revoke[0]?.formData()
+  expect(sent?.get('token')).toBe(inForce)
+  expect(danceCookies(before)).toEqual([])
+})
