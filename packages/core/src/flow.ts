@@ -63,8 +63,8 @@ export function flowNames(visit: VisitState): string[] {
 }
 
 /**
- * The flow that belongs to an answer's state, of this provider and in this browser.
- * Throws `state_missing`, `flow_missing`, `state_mismatch`, `flow_expired`, `cookies_blocked`.
+ * The flow that belongs to an answer's state, of this provider and in this browser, however old.
+ * Throws `state_missing`, `flow_missing`, `state_mismatch`, `cookies_blocked`.
  */
 export async function findFlow(
   seals: Seals,
@@ -83,12 +83,15 @@ export async function findFlow(
     throw flowNotFound(visit, name, state)
   }
   if (opened.data.provider !== provider) throw stateMismatch()
-  if (opened.exp <= now()) {
-    if (visit.open) visit.cookies.delete(name)
-    const message = 'Cannot finish the login: it was begun too long ago; start again'
-    throw new DanceError('flow_expired', message)
-  }
   return { flow: opened.data, cookieName: name, jti: opened.jti, exp: opened.exp }
+}
+
+/** Ends a flow that was begun too long ago. Throws `flow_expired`. */
+export function refuseOld(visit: VisitState, { exp, cookieName }: FoundFlow): void {
+  if (exp > now()) return
+  if (visit.open) visit.cookies.delete(cookieName)
+  const message = 'Cannot finish the login: it was begun too long ago; start again'
+  throw new DanceError('flow_expired', message)
 }
 
 function flowNotFound(visit: VisitState, name: string, state: string): DanceError {

@@ -106,6 +106,17 @@ test('callback() refuses a flow past its ten minutes, iron’s skew notwithstand
   }
 })
 
+test('callback() sends a visitor who took too long to redirects.error: the state was ours F-06 [G2]', async () => {
+  const b = bench({ redirects: { error: '/sorry' } })
+  const { answer } = await begin(b)
+  const kept = b.jar.header()
+  const back = travel(601)
+  const response = await comeBack(b, answer, { cookie: kept }).finally(back)
+  expect(response.status).toBe(303)
+  expect(response.headers.get('location')).toBe('/sorry?error=flow_expired&provider=fake')
+  expect(b.fake.tokenRequests.length).toBe(0)
+})
+
 test('callback() still takes a flow shortly before its end F-06 [G2]', async () => {
   const b = bench()
   const { authorize } = await begin(b)

@@ -6,7 +6,7 @@ import { detachedParts, tellScopes } from '../connection-parts.ts'
 import { clientOf, type DanceContext } from '../context.ts'
 import { DanceError } from '../errors.ts'
 import type { Profile } from '../facts.ts'
-import { findFlow } from '../flow.ts'
+import { findFlow, refuseOld } from '../flow.ts'
 import { requireAllowed } from '../guard.ts'
 import { nameOwner, type Owner, ownerText, resolveOwner } from '../owner.ts'
 import type { Grant, ProviderClient } from '../protocol/protocol.ts'
@@ -29,6 +29,7 @@ export async function callback(
   const found = await findFlow(context.seals, visit, provider, parameters.get('state'))
   const { flow } = found
   foundFlow(flow)
+  refuseOld(visit, found)
   const owner = await sameOwner(context, visit, flow)
   await requireAllowed(context.config, visit, provider, 'login')
   if (!hasAnswer(parameters)) throw invalidAnswer('it holds neither a code nor an error')
