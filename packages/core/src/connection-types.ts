@@ -97,7 +97,8 @@ export interface VisitConnectionOf<P extends Providers, N extends keyof P>
   loginUrl(o?: LoginUrlOptions): string
   /**
    * Starts the login at once (RFC 6749 section 4.1.1): a redirect to the provider, for the app to return.
-   * Throws `scope_not_allowed`, `option_invalid`, `handler_failed`, `cannot_persist`, `discovery_failed`, `provider_*`.
+   * Throws `scope_not_allowed`, `login_forbidden`, `option_invalid`, `handler_failed`, `cannot_persist`,
+   * `discovery_failed`, `provider_*`.
    */
   login(o?: LoginOptions): Promise<Response>
 }
