@@ -147,9 +147,9 @@ export async function latestOf(
 }
 
 async function tellUncoordinated(r: Refreshable): Promise<void> {
-  const { context, storage, client } = r
+  const { context, storage } = r
   const safe = storage.consistency === 'strong' || storage.coordinator !== undefined
-  if (safe || client.facts.rotation === 'none' || context.told.has('uncoordinated')) return
+  if (safe || context.told.has('uncoordinated')) return
   context.told.add('uncoordinated')
   await context.events.tell('uncoordinated', r.scene)
 }
