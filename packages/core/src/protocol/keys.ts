@@ -54,7 +54,10 @@ async function loadKeys(client: ProviderClient, as: AuthorizationServer): Promis
   const response = await client.http.send(url, { headers }, { cap: documentCap })
   const { keys } = await jsonDocument(response, client, 'keys')
   if (!Array.isArray(keys)) {
-    throw new DanceError('discovery_failed', `Cannot use the keys of provider "${client.name}"`)
+    throw new DanceError(
+      'discovery_failed',
+      `Cannot use the keys of provider "${client.name}": they are no list`,
+    )
   }
   return { keys: keys.filter(isPublicKey), readAt: Date.now() }
 }
