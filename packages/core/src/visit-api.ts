@@ -90,7 +90,7 @@ function visitParts(
     async refuse(code, o) {
       const { scopes = [] } = o
       const refused = found?.record.refused ?? []
-      const again = scopes.some((scope) => refused.includes(scope))
+      const again = code !== 'login_required' && scopes.some((scope) => refused.includes(scope))
       const error = await refusal(context, state, client, again ? 'scope_refused' : code, o)
       // where a login would bring nothing new, a visitor sent there at once would go round in circles
       const useless = [...undeclared(client, scopes), ...(found?.record.token.scopes ?? [])]

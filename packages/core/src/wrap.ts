@@ -1,5 +1,6 @@
 import { secureAnswer } from './answers.ts'
 import type { DanceContext } from './context.ts'
+import { DanceError, locateError } from './errors.ts'
 import { failureAnswer } from './failure-answer.ts'
 import type { VisitContext } from './types.ts'
 import { createVisit } from './visit.ts'
@@ -28,8 +29,11 @@ export async function serveApp(
     if (answer) return visit.commit(answer)
     if (state.storage.consistency !== 'request' || !state.cookies.holdsNew()) throw error
     // rethrown, a refreshed token would be lost
-    const scene = { phase: 'app' }
-    return secureAnswer(visit.commit(await failureAnswer(context, state, error, scene)))
+    const message = 'Cannot serve the request: the app threw'
+    const failure = new DanceError('internal', message, { cause: locateError(error, 'app') })
+    return secureAnswer(
+      visit.commit(await failureAnswer(context, state, failure, { phase: 'app' })),
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 import { type CookieJar, memoryStorage } from '@fetch-dance/testing'
 import type { Dance } from 'fetch-dance'
+import { DanceError } from 'fetch-dance'
 import { describe, expect, test } from 'vitest'
 import { staleJar } from './support/dancing.ts'
 import { expectEnvelope } from './support/envelope.ts'
@@ -39,6 +40,16 @@ describe('wrap() and an app that throws', () => {
     expect(answer.status).toBe(500)
     await expectEnvelope(answer, fake.secrets())
     expect(jar.get('__Host-dance.fake')).not.toBe(before)
+  })
+
+  test('answers 500 whatever the app threw: an error of ours has a status of its own [G8]', async () => {
+    const { dance, fake } = kit()
+    const jar = await staleJar(dance, fake)
+    const app = dance.wrap(async (_request, visit) => {
+      await (await visit.require('fake')).token()
+      throw new DanceError('provider_unavailable', 'Cannot reach another provider')
+    })
+    expect((await jar.send(app, `${origin}/`)).status).toBe(500)
   })
 })
 
