@@ -1,6 +1,5 @@
 import { type CookieJar, memoryStorage } from '@fetch-dance/testing'
-import type { Dance } from 'fetch-dance'
-import { DanceError } from 'fetch-dance'
+import { type Dance, DanceError } from 'fetch-dance'
 import { describe, expect, test } from 'vitest'
 import { staleJar } from './support/dancing.ts'
 import { expectEnvelope } from './support/envelope.ts'
