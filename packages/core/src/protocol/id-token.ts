@@ -47,9 +47,9 @@ async function findKey(
 ): Promise<JWK | undefined> {
   const known = await readKeys(client, as)
   const key = keyFor(known.keys, jwt)
-  if (key) return key
-  const newer = await readKeysAgain(client, as, known, askedAt)
-  return newer ? keyFor(newer.keys, jwt) : undefined
+  // where no id names the key, only the signature tells that it is the one in force
+  if (key && (jwt.header.kid !== undefined || (await isSignedBy(key, jwt)))) return key
+  return keyFor((await readKeysAgain(client, as, known, askedAt)).keys, jwt)
 }
 
 function problemOf(

@@ -22,7 +22,7 @@ export function readKeys(client: ProviderClient, as: AuthorizationServer): Promi
 
 /**
  * The keys after one did not fit: read anew, at most twice a minute, so that a rotation costs one read and a flood
- * of invented key ids costs no more. Null where they have just been read, or may not be.
+ * of invented key ids costs no more. Throws `id_token_invalid` where they have just been read, or may not be.
  *
  * @param askedAt When the verification began, in milliseconds since epoch.
  */
@@ -31,14 +31,15 @@ export async function readKeysAgain(
   as: AuthorizationServer,
   known: Keys,
   askedAt: number,
-): Promise<Keys | null> {
-  const current = await readKeys(client, as)
-  if (current !== known) return current
-  const forced = forcedReads(client)
-  if (forced.length >= forcedPerMinute) return null
-  forced.push(Date.now())
-  if (known.readAt >= askedAt) return null // they are as new as can be
-  return remember(client, 'keys', life, () => loadKeys(client, as), true)
+): Promise<Keys> {
+  const load = async () => {
+    const forced = forcedReads(client)
+    const mayRead = forced.length < forcedPerMinute
+    if (mayRead) forced.push(Date.now())
+    if (mayRead && known.readAt < askedAt) return loadKeys(client, as)
+    throw new DanceError('id_token_invalid', 'Cannot trust the id_token: its key is unknown')
+  }
+  return remember(client, 'keys', life, load, known)
 }
 
 function forcedReads(client: ProviderClient): number[] {

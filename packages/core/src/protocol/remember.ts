@@ -7,14 +7,15 @@ interface Remembered<T> {
   readonly until: number
   /** What was loaded before, for as long as this is not. */
   before?: Remembered<T> | undefined
-  loaded?: boolean
+  /** What came, once it has. */
+  loaded?: T
 }
 
 /**
  * A document of the provider's, kept on the dance and loaded by one flight for all who ask at once.
  *
  * @param life Milliseconds it may be served from memory.
- * @param fresh Loads it anew, whatever is kept.
+ * @param stale What did not serve: loads it anew, unless something newer is there or on its way.
  * Throws what `load` throws; a failure is not kept, and what was loaded before it lives on to its end. Every caller
  * has a timer of its own, since in workerd a promise whose first request has ended may never settle: `provider_timeout`.
  */
@@ -23,15 +24,16 @@ export async function remember<T>(
   name: string,
   life: number,
   load: () => Promise<T>,
-  fresh = false,
+  stale?: T,
 ): Promise<T> {
   const kept = client.memory.get(name) as Remembered<T> | undefined // only this file writes that name
-  if (!fresh && kept && kept.until > Date.now()) return waitFor(client, name, kept)
+  const serves = kept && (stale === undefined || kept.loaded !== stale)
+  if (serves && kept.until > Date.now()) return waitFor(client, name, kept)
   const before = kept?.loaded ? kept : kept?.before
   const entry: Remembered<T> = { value: load(), until: Date.now() + life, before }
   client.memory.set(name, entry)
   entry.value.then(
-    () => Object.assign(entry, { loaded: true, before: undefined }),
+    (loaded) => Object.assign(entry, { loaded, before: undefined }),
     () => drop(client, name, entry),
   )
   return waitFor(client, name, entry)
