@@ -32,6 +32,18 @@ for (const [what, [fault, code]] of Object.entries(faults)) {
   })
 }
 
+test('profile() fails by name where its map does not fit the answer, and repeats nothing of it [G11]', async () => {
+  const fake = fakeProvider()
+  const map = () => {
+    throw new TypeError('no name in canary-answer')
+  }
+  const profile = { url: `${fake.issuer}/api/user`, map }
+  const b = bench({ providers: { fake: fake.provider({ profile }) } }, fake)
+  const error = await act(b, (connection) => connection.profile())
+  expect(error).toMatchObject({ code: 'provider_bad_response' })
+  expectClean(dump(error) + b.said(), ['canary-answer'])
+})
+
 test('profile() refreshes a token that the provider refuses and asks once more S25 NX-11', async () => {
   const b = bench()
   b.fake.fault({ endpoint: '/api/user', status: 401 })

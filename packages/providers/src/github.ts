@@ -50,9 +50,9 @@ export function github(options: PresetOptions = {}): Provider<GitHubUser> {
   })
 }
 
-function profileOf({ id, login, name, email, avatar_url }: GitHubUser) {
+// `id` is read by its name: a number, and an answer without one is an error
+function profileOf({ login, name, email, avatar_url }: GitHubUser) {
   return {
-    id: String(id),
     name: name || login,
     ...(email && { email }),
     ...(avatar_url && { picture: avatar_url }),

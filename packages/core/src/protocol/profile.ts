@@ -46,8 +46,13 @@ async function rawProfile(
 /** Maps a raw profile by the provider's `map`, else by the names most providers and OIDC use. */
 export function profileOf(raw: Record<string, unknown>, client: ProviderClient): Profile {
   const map = client.facts.profile?.map ?? standardProfile
-  // `map` was written for this provider's raw profile; the facts of all providers share one type
-  const mapped = (map as (raw: Record<string, unknown>) => Partial<Profile>)(raw)
+  let mapped: Partial<Profile>
+  try {
+    // `map` was written for this provider's raw profile; the facts of all providers share one type
+    mapped = (map as (raw: Record<string, unknown>) => Partial<Profile>)(raw)
+  } catch {
+    mapped = { id: '' } // it met another answer than it was written for
+  }
   const id = mapped.id ?? raw['sub'] ?? raw['id']
   if ((typeof id !== 'string' && typeof id !== 'number') || id === '') {
     throw new DanceError('provider_bad_response', 'Cannot read the profile: it names no account')
