@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Reason } from './connection-types.ts'
 import type { Token } from './facts.ts'
 import type { Stamp } from './protocol/protocol.ts'
+import type { ConnectionKey } from './storage.ts'
 
 /** A connection as it is sealed. Times are seconds since epoch. */
 export interface ConnectionRecord {
@@ -35,6 +36,8 @@ export interface Flow {
   readonly owner: string
   /** The account the login is meant for, where the app named one. */
   readonly account?: string
+  /** What the login is to replace: a posted answer brings no cookie that would tell. */
+  readonly replaces: ConnectionKey | null
   readonly secrets: Readonly<Record<string, string>>
 }
 

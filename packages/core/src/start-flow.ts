@@ -6,6 +6,7 @@ import { createState, saveFlow } from './flow.ts'
 import { ownerText, resolveOwner } from './owner.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 import { readRecord } from './records.ts'
+import type { ConnectionKey } from './storage.ts'
 import type { VisitState } from './visit.ts'
 
 /** What a login is started with. */
@@ -38,7 +39,8 @@ export async function startFlow(
 ): Promise<Response> {
   const { config, seals, events, routes } = context
   const owner = ownerText(await resolveOwner(config, seals, visit))
-  const params = await parametersOf(context, visit, client, start)
+  const key = await connectionKey(context, visit, client.name, start.account)
+  const params = await parametersOf(context, visit, client, start, key)
   const scene = { visit, provider: client.name }
   const { response } = await events.decide('beforeLogin', scene, () => ({ params }))
   if (response) return response
@@ -56,6 +58,7 @@ export async function startFlow(
     owner,
     secrets,
     ...(start.account !== undefined && { account: start.account }),
+    replaces: key,
   }
   await saveFlow(seals, visit, flow, client.facts.responseMode === 'form_post')
   return wantsJSON(visit.request) ? Response.json({ url: url.href }) : redirectTo(url.href, 302)
@@ -81,8 +84,8 @@ async function parametersOf(
   visit: VisitState,
   client: ProviderClient,
   start: FlowStart,
+  key: ConnectionKey | null,
 ): Promise<URLSearchParams> {
-  const key = await connectionKey(context, visit, client.name, start.account)
   // what cannot be read must not stand in the way of the login that replaces it
   const found = key && (await readRecord(context, visit.storage, key).catch(() => null))
   const granted = found?.record.token.scopes ?? []

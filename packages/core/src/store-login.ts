@@ -25,7 +25,12 @@ export async function storeLogin(
   context: DanceContext,
   visit: VisitState,
   client: ProviderClient,
-  login: { owner: Owner; grant: Grant; requested: readonly string[] },
+  login: {
+    owner: Owner
+    grant: Grant
+    requested: readonly string[]
+    replaces?: ConnectionKey | null
+  },
 ): Promise<StoredLogin> {
   const { storage } = visit
   if (login.owner.kind !== 'browser' || storage.consistency === 'request') {
@@ -33,7 +38,8 @@ export async function storeLogin(
     const key = { provider: client.name, owner: ownerText(login.owner), account }
     return write(context, visit, client, key, key, login)
   }
-  const replaced = await connectionKey(context, visit, client.name, undefined, login.owner)
+  const held = await connectionKey(context, visit, client.name, undefined, login.owner)
+  const replaced = held ?? login.replaces ?? null
   const key = { provider: client.name, owner: newBrowserOwner(), account: login.grant.account }
   const stored = await write(context, visit, client, key, replaced, login)
   await keepBrowserOwner(context, visit, client.name, key.owner)

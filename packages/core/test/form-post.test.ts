@@ -43,6 +43,21 @@ describe('a provider that answers by form_post', () => {
     expect(actors.fake.tokenRequests.length).toBe(0)
   })
 
+  test('the record it replaces in a storage is ended, though the POST brings no cookie of it', async () => {
+    const storage = memoryStorage()
+    const actors = postingKit({ storage })
+    await walkLogin(actors)
+    const before = actors.jar.copy()
+    await walkLogin(actors)
+    const status = actors.dance.wrap(
+      async (_request, visit) => new Response((await visit.connection('fake')).status),
+    )
+    expect(await (await before.send(status, `${origin}/`)).text()).toBe('none')
+    expect(await (await actors.jar.send(status, `${origin}/`)).text()).toBe('ok')
+    const { keys } = await storage.list({})
+    expect(keys.filter(({ provider }) => provider === 'fake').length).toBe(1)
+  })
+
   test('a declined consent is access_denied, and the flow is over A-16', async () => {
     const actors = postingKit({}, fakeProvider({ consent: 'deny' }))
     const answer = await walkLogin(actors)

@@ -55,7 +55,8 @@ async function complete(
   const decision = await acceptLogin(context, visit, client, login)
   const owner = decision.named
   const grant = await withAccount(client, login.grant, owner, profile)
-  const unstored = { owner, grant, requested: flow.scopes }
+  const { scopes: requested, replaces } = flow
+  const unstored = { owner, grant, requested, replaces }
   const { found, previous } = await storeLogin(context, visit, client, unstored)
   if (decision.owner !== undefined) {
     await nameOwner(context.config, context.seals, visit, decision.owner)
