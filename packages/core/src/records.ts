@@ -56,8 +56,10 @@ async function findValue(
   key: ConnectionKey,
   o: { fresh?: boolean },
 ): Promise<{ key: Required<ConnectionKey>; value: string; version: string } | null> {
-  const found = await ask(context, key, 'read', () => storage.get(key, o))
-  return found && { ...found, key: { ...key, account: found.key.account } }
+  return ask(context, key, 'read', async () => {
+    const found = await storage.get(key, o)
+    return found && { ...found, key: { ...key, account: found.key.account } }
+  })
 }
 
 async function openRecord(

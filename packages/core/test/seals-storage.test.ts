@@ -69,6 +69,18 @@ describe('a sealed record in a storage', () => {
     ).rejects.toMatchObject({ code: 'storage_failed' })
   })
 
+  test('that is no record at all is storage_failed', async () => {
+    const nonsense: readonly object[] = [{}, { key: null }, { key: {}, value: 5, version: 'v1' }]
+    for (const found of nonsense) {
+      // what a storage with a fault answers has any shape
+      const storage = { ...memoryStorage(), get: async () => found as never }
+      const { dance } = kit({ storage, owner: () => 'alice' })
+      await expect(dance.connection({ provider: 'fake', owner: 'alice' })).rejects.toMatchObject({
+        code: 'storage_failed',
+      })
+    }
+  })
+
   test('with one octet changed is storage_failed, is kept, and a new login replaces it A-10 F-42', async () => {
     const { dance, storage, loginAs } = await twoUsers()
     const { key, value } = await only(storage, 'user:alice')
