@@ -26,6 +26,11 @@ export function isGood(r: Refreshable, { token, obtainedAt }: ConnectionRecord, 
   return token.accessToken !== o.rejected && isValid(token, margin)
 }
 
+/** Whether a record's access token still works, if not for as long as a caller would like. */
+export function lasts({ token }: ConnectionRecord, { rejected }: Needs): boolean {
+  return isValid(token, 0) && token.accessToken !== rejected
+}
+
 /**
  * One refresh: reads afresh, sends the refresh token once, saves what comes.
  *
@@ -44,8 +49,8 @@ export async function fly(
     const { record } = found
     if (record.ended) return record.ended
     if (isGood(r, record, o)) return record
-    if (record.token.refreshToken === undefined) return 'expired'
-    if ((record.retryAt ?? 0) > Date.now() / 1000) return untilRetry(record, o.rejected)
+    if (record.token.refreshToken === undefined) return lasts(record, o) ? record : 'expired'
+    if ((record.retryAt ?? 0) > Date.now() / 1000) return untilRetry(record, o)
     await tellUncoordinated(r)
     flight.sent = true
     try {
@@ -57,7 +62,7 @@ export async function fly(
       const failure = locateError(error, 'refresh', r.client.name)
       if (failure.code !== 'grant_refused') {
         flight.uncertain ||= record.uncertain || /_(timeout|unreachable)$/.test(failure.code)
-        return afterTransient(r, found, failure, o.rejected, flight.uncertain)
+        return afterTransient(r, found, failure, o, flight.uncertain)
       }
       const ended = await afterRefusal(r, found, flight.uncertain)
       if (ended !== 'again') return ended
@@ -92,7 +97,7 @@ async function afterTransient(
   r: Refreshable,
   { key, record, version }: FoundRecord,
   failure: DanceError,
-  rejected: string | undefined,
+  o: Needs,
   uncertain: boolean,
 ): Promise<ConnectionRecord> {
   const failures = (record.failures ?? 0) + 1
@@ -105,12 +110,12 @@ async function afterTransient(
     await writeRecord(r.context, r.storage, key, waiting, { ifVersion: version }).catch(() => {})
   }
   await r.context.events.report(failure, r.scene)
-  if (isValid(record.token, 0) && record.token.accessToken !== rejected) return record
+  if (lasts(record, o)) return record
   throw failure
 }
 
-function untilRetry(record: ConnectionRecord, rejected: string | undefined): ConnectionRecord {
-  if (isValid(record.token, 0) && record.token.accessToken !== rejected) return record
+function untilRetry(record: ConnectionRecord, o: Needs): ConnectionRecord {
+  if (lasts(record, o)) return record
   const retryAfter = Math.max(1, Math.ceil((record.retryAt ?? 0) - Date.now() / 1000))
   const message = 'Cannot refresh the token: the provider was not available a moment ago'
   throw new DanceError('provider_unavailable', message, { phase: 'refresh', retryAfter })

@@ -1,12 +1,11 @@
 import type { Flight, FlightAnswer } from './context.ts'
 import { within } from './deadline.ts'
 import { DanceError, locateError } from './errors.ts'
-import { fly, isGood, type Needs } from './flight.ts'
+import { fly, isGood, lasts, type Needs } from './flight.ts'
 import { sendDeadline } from './http.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { probeCookies, writeRecord } from './records.ts'
 import { giveBack, type Refreshable } from './save-refreshed.ts'
-import { isValid } from './token.ts'
 
 /** Milliseconds after which a flight nobody heard of is given up. */
 const lease = sendDeadline + 15_000
@@ -28,16 +27,16 @@ export async function currentRecord(
 ): Promise<FlightAnswer> {
   if (held.ended) return held.ended
   if (isGood(r, held, o)) return held
-  const lasts = isValid(held.token, 0) && held.token.accessToken !== o.rejected
+  const usable = lasts(held, o)
   if (held.token.refreshToken !== undefined && r.storage.consistency === 'request') {
-    if (lasts && !(await canPersist(r))) return held
+    if (usable && !(await canPersist(r))) return held
     await probeCookies(r.storage, r.key)
   }
   const began = Date.now()
   let record = held
   for (let turn = 0; turn < 3; turn++) {
     const flight = await joinFlight(r, record, o)
-    const answer = await waitFor(r, flight, lasts ? held : null, o.signal)
+    const answer = await waitFor(r, flight, usable ? held : null, o.signal)
     if (answer === null || typeof answer === 'string') return answer
     record = answer
     const isNew = flight.startedAt >= began && answer.token.accessToken !== o.rejected

@@ -101,3 +101,18 @@ test('a refresh token is never sent to a token endpoint that moved to another ho
   await expect(connection.token()).rejects.toMatchObject({ code: 'metadata_changed', status: 502 })
   expect([fake.tokenRequests.length, fake.requests.elsewhere.length]).toEqual([0, 0])
 })
+
+test('a token that cannot be refreshed is used until its end, and only then says login_required NX-08', async () => {
+  const { fake, dance } = kit({ storage: memoryStorage(), owner: () => 'alice' })
+  const { refreshToken: _none, ...token } = fake.issueToken()
+  await signedInJar(dance, 'fake', { ...token, expiresAt: Math.floor(Date.now() / 1000) + 20 })
+  const connection = await dance.connection({ provider: 'fake', owner: 'alice' })
+  expect((await connection.token({ minValidity: 60 })).accessToken).toBe(token.accessToken)
+  const back = travel(21)
+  try {
+    await expect(connection.token()).rejects.toMatchObject({ code: 'login_required' })
+  } finally {
+    back()
+  }
+  expect(fake.tokenRequests.length).toBe(0)
+})

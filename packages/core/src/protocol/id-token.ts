@@ -2,7 +2,7 @@ import type { AuthorizationServer, JWK } from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
 import { now } from '../token.ts'
 import { type Jwt, parseJwt } from './jwt.ts'
-import { readKeys, readKeysAgain } from './keys.ts'
+import { knownKeys, readKeys, readKeysAgain } from './keys.ts'
 import type { ProviderClient } from './protocol.ts'
 import { isSignedBy, keyFor, signatureAlgorithms } from './signature.ts'
 
@@ -25,7 +25,6 @@ export async function verifyIdToken(
   idToken: string,
   expected: Expected,
 ): Promise<Claims> {
-  const askedAt = Date.now()
   const jwt = parseJwt(idToken)
   if (!jwt) throw invalid('it is no signed JWT')
   if (!algorithmsOf(client, as).includes(jwt.header.alg)) throw invalid('its algorithm is refused')
@@ -33,7 +32,7 @@ export async function verifyIdToken(
   const { claims } = jwt
   const problem = problemOf(claims, as.issuer, client.clientId(), expected)
   if (problem !== null) throw invalid(problem)
-  const key = await findKey(client, as, jwt, askedAt)
+  const key = await findKey(client, as, jwt)
   if (!key) throw invalid('its key is unknown')
   if (!(await isSignedBy(key, jwt))) throw invalid('its signature is wrong')
   return claims as Claims // problemOf has looked at iss and sub
@@ -43,13 +42,13 @@ async function findKey(
   client: ProviderClient,
   as: AuthorizationServer,
   jwt: Jwt,
-  askedAt: number,
 ): Promise<JWK | undefined> {
+  const before = knownKeys(client)
   const known = await readKeys(client, as)
   const key = keyFor(known.keys, jwt)
   // where no id names the key, only the signature tells that it is the one in force
   if (key && (jwt.header.kid !== undefined || (await isSignedBy(key, jwt)))) return key
-  return keyFor((await readKeysAgain(client, as, known, askedAt)).keys, jwt)
+  return keyFor((await readKeysAgain(client, as, known, known !== before)).keys, jwt)
 }
 
 function problemOf(

@@ -3,7 +3,7 @@ import { DanceError } from '../errors.ts'
 import { documentCap } from '../http.ts'
 import { jsonDocument } from './discovery.ts'
 import type { ProviderClient } from './protocol.ts'
-import { remember } from './remember.ts'
+import { remember, remembered } from './remember.ts'
 
 /** How long keys are served from memory, in milliseconds. */
 const life = 3_600_000
@@ -12,7 +12,6 @@ const forcedPerMinute = 2
 
 export interface Keys {
   readonly keys: JWK[]
-  readonly readAt: number
 }
 
 /** The provider's public signing keys (RFC 7517), read once an hour. */
@@ -20,23 +19,28 @@ export function readKeys(client: ProviderClient, as: AuthorizationServer): Promi
   return remember(client, 'keys', life, () => loadKeys(client, as))
 }
 
+/** The keys that are there without a read; undefined before the first one. */
+export function knownKeys(client: ProviderClient): unknown {
+  return remembered(client, 'keys')
+}
+
 /**
  * The keys after one did not fit: read anew, at most twice a minute, so that a rotation costs one read and a flood
  * of invented key ids costs no more. Throws `id_token_invalid` where they have just been read, or may not be.
  *
- * @param askedAt When the verification began, in milliseconds since epoch.
+ * @param justRead Whether this very verification read them: they are as new as can be.
  */
 export async function readKeysAgain(
   client: ProviderClient,
   as: AuthorizationServer,
   known: Keys,
-  askedAt: number,
+  justRead: boolean,
 ): Promise<Keys> {
   const load = async () => {
     const forced = forcedReads(client)
     const mayRead = forced.length < forcedPerMinute
     if (mayRead) forced.push(Date.now())
-    if (mayRead && known.readAt < askedAt) return loadKeys(client, as)
+    if (mayRead && !justRead) return loadKeys(client, as)
     throw new DanceError('id_token_invalid', 'Cannot trust the id_token: its key is unknown')
   }
   return remember(client, 'keys', life, load, known)
@@ -60,7 +64,7 @@ async function loadKeys(client: ProviderClient, as: AuthorizationServer): Promis
       `Cannot use the keys of provider "${client.name}": they are no list`,
     )
   }
-  return { keys: keys.filter(isPublicKey), readAt: Date.now() }
+  return { keys: keys.filter(isPublicKey) }
 }
 
 // A private or shared key in a public document is nobody's signature.

@@ -39,6 +39,12 @@ export async function remember<T>(
   return waitFor(client, name, entry)
 }
 
+/** What is kept under a name by now, loaded; undefined where nothing is. */
+export function remembered(client: ProviderClient, name: string): unknown {
+  const kept = client.memory.get(name) as Remembered<unknown> | undefined // only this file writes that name
+  return kept?.loaded
+}
+
 function drop<T>({ memory }: ProviderClient, name: string, entry: Remembered<T>): void {
   if (memory.get(name) !== entry) return
   if (entry.before) memory.set(name, entry.before)
