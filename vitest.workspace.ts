@@ -12,7 +12,14 @@ export default defineConfig({
   test: {
     reporters: ['default', countReporter(process.env.TEST_REPORT)],
     projects: [
-      { test: { name: 'node', include: everywhere, exclude: [...ignored, nodeOnly] } },
+      {
+        test: {
+          name: 'node',
+          isolate: false, // files share their modules: core keeps nothing in one
+          include: everywhere,
+          exclude: [...ignored, nodeOnly],
+        },
+      },
       {
         test: {
           name: 'node-only',
@@ -38,6 +45,7 @@ export default defineConfig({
         test: {
           name: 'edge-runtime',
           environment: 'edge-runtime',
+          isolate: false,
           include: everywhere,
           exclude: [...ignored, nodeOnly],
         },

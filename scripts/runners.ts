@@ -4,12 +4,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { neutralTests } from './files.ts'
 import { type Report, singleReport } from './reports.ts'
-import { run } from './run.ts'
+import { capture, run } from './run.ts'
 
 /** Runs projects of vitest.workspace.ts in Node; one report each. */
 export function runVitest(projects: readonly string[]): Promise<Report[]> {
   return withReportFile(projects.join(', '), async (file) => {
     const code = await run('vitest', vitestArguments(projects), { env: { TEST_REPORT: file } })
+    return { code, reports: parseReports(readFileSync(file, 'utf8')) }
+  })
+}
+
+/** Runs projects beside other runners: what they print comes in one piece, at their end. */
+export function runVitestBeside(projects: readonly string[]): Promise<Report[]> {
+  return withReportFile(projects.join(', '), async (file) => {
+    const options = { env: { TEST_REPORT: file } }
+    const { code, output } = await capture('vitest', vitestArguments(projects), options)
+    console.log(output)
     return { code, reports: parseReports(readFileSync(file, 'utf8')) }
   })
 }
