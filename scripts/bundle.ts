@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import { rolldown } from 'rolldown'
 import { root } from './run.ts'
 
@@ -35,6 +36,27 @@ export async function bundle(code: string, external: readonly string[] = []): Pr
     ([path, { renderedLength }]) => [relative(root, path), renderedLength] as const,
   )
   return { text, size: gzipSync(text, { level: 9 }).length, inputs: new Map(inputs) }
+}
+
+/** Octets of the same bundle after another bundler and minifier, which many apps use, and gzip -9. */
+export async function sizeByEsbuild(
+  code: string,
+  external: readonly string[] = [],
+): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2024',
+    legalComments: 'none',
+    logLevel: 'error',
+    external: [...external],
+    absWorkingDir: root,
+  })
+  return gzipSync(outputFiles[0]?.text ?? '', { level: 9 }).length
 }
 
 /** An app that signs in with GitHub: plain OAuth 2.0. */
