@@ -5,9 +5,9 @@ import { DanceError } from './errors.ts'
 import type { Decision } from './events.ts'
 import type { Profile } from './facts.ts'
 import { mergeLogin } from './merge-record.ts'
-import { isOwnerId, type Owner, ownerText } from './owner.ts'
+import { isOwnerFree } from './owner.ts'
 import type { Grant, ProviderClient } from './protocol/protocol.ts'
-import type { Flow } from './record-shapes.ts'
+import type { Flow, Owner } from './record-shapes.ts'
 import type { VisitState } from './visit.ts'
 
 /** A login that the provider has granted and nobody has stored. */
@@ -27,7 +27,7 @@ export async function acceptLogin(
   { flow, owner, grant, profile }: GrantedLogin,
 ): Promise<Decision & { named: Owner }> {
   const preview = mergeLogin(client, null, grant, flow.scopes)
-  const key = { provider: client.name, owner: ownerText(owner), account: grant.account }
+  const key = { provider: client.name, owner, account: grant.account }
   const found = { key, record: preview, version: '' }
   const granted = preview.token.scopes
   const scopes = { requested: flow.scopes, granted, missing: preview.refused }
@@ -56,14 +56,13 @@ async function decidedOwner(
 ): Promise<Owner> {
   const { owner: id } = decision
   if (id === undefined) {
-    if (owner.kind !== 'user' || owner.id !== null) return owner
+    if (owner !== '') return owner
     const message =
       'Cannot connect: nobody is signed in, and no handler of "authorized" named an owner'
     throw new DanceError('owner_required', message)
   }
-  const free = context.config.owner === undefined && visit.context.owner === undefined
-  const open = owner.kind === 'browser' || (owner.kind === 'user' && (free || owner.id === null))
-  if (isOwnerId(id) && (open || ownerText(owner) === `user:${id}`)) return { kind: 'user', id }
+  const named: Owner = `user:${id}`
+  if (owner === '' || owner === named || isOwnerFree(context, visit)) return named
   const message = 'Cannot connect: a handler of "authorized" named another owner than is signed in'
   throw new DanceError('owner_mismatch', message)
 }

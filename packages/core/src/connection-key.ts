@@ -1,6 +1,5 @@
-import { randomId } from './base64url.ts'
 import type { DanceContext } from './context.ts'
-import { type Owner, ownerText, resolveOwner } from './owner.ts'
+import { resolveOwner } from './owner.ts'
 import { isNamed } from './record-shapes.ts'
 import type { Binding } from './seal.ts'
 import type { ConnectionKey } from './storage.ts'
@@ -8,7 +7,7 @@ import { now } from './token.ts'
 import type { VisitState } from './visit.ts'
 
 /**
- * Where a connection of a provider is kept, of the visit's owner unless another is named; null where there can be none.
+ * Where a connection of a provider is kept, of the visit's owner; null where there can be none.
  * Throws `owner_failed`, `origin_*`.
  */
 export async function connectionKey(
@@ -16,20 +15,24 @@ export async function connectionKey(
   visit: VisitState,
   provider: string,
   account?: string,
-  named?: Owner,
 ): Promise<ConnectionKey | null> {
-  const owner = named ?? (await resolveOwner(context.config, context.seals, visit))
-  const text = await storageOwner(context, visit, provider, owner)
-  if (text === null) return null
-  return account === undefined ? { provider, owner: text } : { provider, owner: text, account }
+  const found = await resolveOwner(context, visit)
+  const isLed = found === 'browser:' && visit.storage.consistency !== 'request'
+  const owner = isLed ? await browserOwner(context, visit, provider) : found
+  return owner ? { provider, owner, ...(account !== undefined && { account }) } : null
 }
 
-/** A new connection of this browser: a random id that nothing from before the login opens. */
-export function newBrowserOwner(): string {
-  return `browser:${randomId()}`
+/** The owner under which a server-side storage keeps this browser's connection: the provider's cookie holds it. */
+export async function browserOwner(
+  context: DanceContext,
+  visit: VisitState,
+  provider: string,
+): Promise<string | undefined> {
+  const sealed = visit.cookies.get(provider)
+  return (await context.seals.openLive(browserBinding(provider), sealed, isNamed))?.id
 }
 
-/** Keeps the id of this browser's connection in the provider's cookie. */
+/** Keeps the owner of this browser's connection in the provider's cookie. */
 export async function keepBrowserOwner(
   context: DanceContext,
   visit: VisitState,
@@ -37,24 +40,8 @@ export async function keepBrowserOwner(
   owner: string,
 ): Promise<void> {
   const exp = now() + context.config.cookie.maxAge
-  visit.cookies.set(
-    provider,
-    await context.seals.seal(browserBinding(provider), { id: owner }, exp),
-  )
-}
-
-async function storageOwner(
-  context: DanceContext,
-  visit: VisitState,
-  provider: string,
-  owner: Owner,
-): Promise<string | null> {
-  if (owner.kind !== 'browser' || visit.storage.consistency === 'request') {
-    return ownerText(owner) || null
-  }
-  const text = visit.cookies.get(provider)
-  const kept = await context.seals.openLive(browserBinding(provider), text, isNamed)
-  return kept?.id ?? null
+  const sealed = await context.seals.seal(browserBinding(provider), { id: owner }, exp)
+  visit.cookies.set(provider, sealed)
 }
 
 function browserBinding(provider: string): Binding {

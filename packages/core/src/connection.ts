@@ -5,7 +5,7 @@ import { endConnection } from './end-connection.ts'
 import { DanceError } from './errors.ts'
 import type { Token } from './facts.ts'
 import type { Needs } from './flight.ts'
-import { idOfOwnerText } from './owner.ts'
+import { ownerId } from './owner.ts'
 import type { Providers } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import type { FoundRecord } from './records.ts'
@@ -18,7 +18,7 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
   const { context, client, key } = parts
   let held = parts.found
   const record = () => held?.record ?? null
-  const owner = key === null ? null : idOfOwnerText(key.owner)
+  const owner = key === null ? null : ownerId(key.owner)
 
   const needLogin = (reason: Reason | null) => refuse(parts, connection, reason, 'login_required')
   const current = async (o: Needs): Promise<ConnectionRecord> => {

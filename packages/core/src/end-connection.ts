@@ -1,7 +1,7 @@
 import type { ConnectionParts } from './connection-parts.ts'
 import type { RemoteOutcome } from './connection-types.ts'
 import { latestOf } from './flight.ts'
-import { idOfOwnerText } from './owner.ts'
+import { ownerId } from './owner.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { deleteRecord, readRecord } from './records.ts'
@@ -22,7 +22,7 @@ export async function endConnection(
   const record = await latestOf(context, found.record)
   const remote = revoke && !record.ended ? await revokeRemotely(client, record) : 'skipped'
   await context.events.tell('disconnected', scene, () => ({
-    owner: idOfOwnerText(key.owner),
+    owner: ownerId(key.owner),
     account: record.account || null,
     remote,
   }))

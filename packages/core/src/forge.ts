@@ -14,7 +14,7 @@ export function forge(
   return async (provider, token, request) => {
     const client = clientOf(context, provider)
     const visit = createVisit(context.config, request, {})
-    const owner = await resolveOwner(context.config, context.seals, visit)
+    const owner = await resolveOwner(context, visit)
     const scopes = [...(token.scopes ?? client.facts.scopes ?? [])]
     const defaults = { accessToken: 'forged', tokenType: 'Bearer', raw: {} }
     const grant = {

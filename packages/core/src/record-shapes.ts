@@ -25,6 +25,9 @@ export interface ConnectionRecord {
   readonly ended?: Reason
 }
 
+/** Whose tokens it is about: this browser, a user of the app, or the app itself; '' where nobody is signed in. */
+export type Owner = '' | 'browser:' | `user:${string}` | `app:${string}`
+
 /** A login under way, as its cookie keeps it. */
 export interface Flow {
   readonly provider: string
@@ -32,8 +35,8 @@ export interface Flow {
   readonly returnTo: string | null
   readonly redirectUri: string
   readonly scopes: readonly string[]
-  /** The owner at start: `user:ID`, `app:ID`, '' for nobody, `browser:` for the browser itself. */
-  readonly owner: string
+  /** The owner at start. */
+  readonly owner: Owner
   /** The account the login is meant for, where the app named one. */
   readonly account?: string
   /** What the login is to replace: a posted answer brings no cookie that would tell. */

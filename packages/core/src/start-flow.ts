@@ -3,7 +3,7 @@ import { connectionKey } from './connection-key.ts'
 import type { DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
 import { createState, saveFlow } from './flow.ts'
-import { ownerText, resolveOwner } from './owner.ts'
+import { resolveOwner } from './owner.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 import { readRecord } from './records.ts'
 import type { ConnectionKey } from './storage.ts'
@@ -37,8 +37,8 @@ export async function startFlow(
   client: ProviderClient,
   start: FlowStart,
 ): Promise<Response> {
-  const { config, seals, events, routes } = context
-  const owner = ownerText(await resolveOwner(config, seals, visit))
+  const { seals, events, routes } = context
+  const owner = await resolveOwner(context, visit)
   const key = await connectionKey(context, visit, client.name, start.account)
   const params = await parametersOf(context, visit, client, start, key)
   const scene = { visit, provider: client.name }

@@ -1,10 +1,10 @@
-import { connectionKey, keepBrowserOwner, newBrowserOwner } from './connection-key.ts'
+import { randomId } from './base64url.ts'
+import { browserOwner, keepBrowserOwner } from './connection-key.ts'
 import type { DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
 import { mergeLogin } from './merge-record.ts'
-import { type Owner, ownerText } from './owner.ts'
 import type { Grant, ProviderClient } from './protocol/protocol.ts'
-import type { ConnectionRecord } from './record-shapes.ts'
+import type { ConnectionRecord, Owner } from './record-shapes.ts'
 import { deleteRecord, type FoundRecord, readRecord, readReplaced, writeRecord } from './records.ts'
 import type { ConnectionKey } from './storage.ts'
 import type { VisitState } from './visit.ts'
@@ -33,14 +33,16 @@ export async function storeLogin(
   },
 ): Promise<StoredLogin> {
   const { storage } = visit
-  if (login.owner.kind !== 'browser' || storage.consistency === 'request') {
+  if (login.owner !== 'browser:' || storage.consistency === 'request') {
     const account = storage.consistency === 'request' ? '' : login.grant.account
-    const key = { provider: client.name, owner: ownerText(login.owner), account }
+    const key = { provider: client.name, owner: login.owner, account }
     return write(context, visit, client, key, key, login)
   }
-  const held = await connectionKey(context, visit, client.name, undefined, login.owner)
-  const replaced = held ?? login.replaces ?? null
-  const key = { provider: client.name, owner: newBrowserOwner(), account: login.grant.account }
+  const held = await browserOwner(context, visit, client.name)
+  const replaced = held ? { provider: client.name, owner: held } : (login.replaces ?? null)
+  // a random id, new with every login: nothing from before it opens the connection
+  const owner = `browser:${randomId()}`
+  const key = { provider: client.name, owner, account: login.grant.account }
   const stored = await write(context, visit, client, key, replaced, login)
   await keepBrowserOwner(context, visit, client.name, key.owner)
   if (replaced) {
@@ -68,7 +70,7 @@ async function write(
     const record = mergeLogin(client, previous, login.grant, login.requested)
     const o = {
       ifVersion: key === replacedKey ? (replaced?.version ?? null) : null,
-      exclusive: login.owner.kind !== 'browser' && key.account !== '',
+      exclusive: login.owner !== 'browser:' && key.account !== '',
     }
     const outcome = await writeRecord(context, storage, key, record, o).catch((error: unknown) =>
       readUnknown(context, visit, key, record, error),

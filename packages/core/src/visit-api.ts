@@ -59,10 +59,10 @@ export function createVisitApi(context: DanceContext, state: VisitState): AnyVis
       )
       return opened.filter(({ parts }) => parts.found).map(({ connection }) => connection)
     },
-    owner: async () => ownerId(await resolveOwner(context.config, context.seals, state)),
+    owner: async () => ownerId(await resolveOwner(context, state)),
     async forget() {
       for (const name of state.cookies.names()) state.cookies.delete(name)
-      state.memory.delete('owner')
+      state.owner = undefined
     },
     commit: (response) => state.commit(response),
     answer(error) {
@@ -143,17 +143,16 @@ function loginMethods(
 
 async function ownKeys(context: DanceContext, state: VisitState): Promise<ConnectionKey[]> {
   const names = [...context.clients.keys()]
-  const owner = await resolveOwner(context.config, context.seals, state)
-  if (owner.kind === 'browser' || state.storage.consistency === 'request') {
+  const owner = await resolveOwner(context, state)
+  if (owner === 'browser:' || state.storage.consistency === 'request') {
     return names.map((provider) => ({ provider, owner: '' }))
   }
-  if (owner.id === null) return []
+  if (owner === '') return []
   const found: ConnectionKey[] = []
   let after: string | undefined
   do {
     const page = after === undefined ? {} : { after }
-    const query = { owner: `${owner.kind}:${owner.id}` }
-    const listed = await ask(context, {}, 'list', () => state.storage.list(query, page))
+    const listed = await ask(context, {}, 'list', () => state.storage.list({ owner }, page))
     found.push(...listed.keys.filter((key) => context.clients.has(key.provider)))
     after = listed.after
   } while (after !== undefined)

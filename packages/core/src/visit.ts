@@ -1,5 +1,6 @@
 import type { Config } from './options.ts'
 import { type Origin, resolveOrigin } from './origin.ts'
+import type { Owner } from './record-shapes.ts'
 import type { TokenStorage } from './storage.ts'
 import type { VisitContext } from './types.ts'
 import { createVisitCookies, type VisitCookies } from './visit-cookies.ts'
@@ -20,8 +21,8 @@ export interface VisitState {
   commit(response: Response): Response
   /** Forgets what handlers added so far. */
   dropHeaders(): void
-  /** Memo of the visit: its owner, looked up once. */
-  readonly memory: Map<string, unknown>
+  /** The owner, once it was looked up or named. */
+  owner?: Promise<Owner> | undefined
 }
 
 /** Opens a visit. Nothing is read before it is needed. */
@@ -33,7 +34,6 @@ export function createVisit(config: Config, request: Request, context: VisitCont
     request,
     context,
     headers: new Headers(),
-    memory: new Map(),
     get open() {
       return !committed && context.readOnly !== true
     },

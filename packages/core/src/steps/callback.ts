@@ -8,9 +8,9 @@ import { DanceError } from '../errors.ts'
 import type { Profile } from '../facts.ts'
 import { findFlow, refuseOld } from '../flow.ts'
 import { requireAllowed } from '../guard.ts'
-import { nameOwner, type Owner, ownerText, resolveOwner } from '../owner.ts'
+import { isOwnerFree, nameOwner, ownerId, resolveOwner } from '../owner.ts'
 import type { Grant, ProviderClient } from '../protocol/protocol.ts'
-import type { Flow } from '../record-shapes.ts'
+import type { Flow, Owner } from '../record-shapes.ts'
 import { storeLogin } from '../store-login.ts'
 import { takeFlow } from '../take-flow.ts'
 import type { VisitState } from '../visit.ts'
@@ -59,7 +59,7 @@ async function complete(
   const unstored = { owner, grant, requested, replaces }
   const { found, previous } = await storeLogin(context, visit, client, unstored)
   if (decision.owner !== undefined) {
-    await nameOwner(context.config, context.seals, visit, decision.owner)
+    await nameOwner(context, visit, decision.owner)
   }
   const parts = detachedParts({ context, client, storage, scene, key: found.key, found })
   const connection = createConnection(parts)
@@ -72,16 +72,9 @@ async function complete(
 
 // A flow ends under the owner it began with; where there is no `owner` option its cookie proves the browser.
 async function sameOwner(context: DanceContext, visit: VisitState, flow: Flow): Promise<Owner> {
-  const { config, seals } = context
-  if (
-    flow.owner === 'browser:' &&
-    config.owner === undefined &&
-    visit.context.owner === undefined
-  ) {
-    return { kind: 'browser' }
-  }
-  const owner = await resolveOwner(config, seals, visit)
-  if (ownerText(owner) === flow.owner) return owner
+  if (flow.owner === 'browser:' && isOwnerFree(context, visit)) return flow.owner
+  const owner = await resolveOwner(context, visit)
+  if (owner === flow.owner) return owner
   const message = 'Cannot connect: somebody else is signed in than when the login began'
   throw new DanceError('owner_mismatch', message)
 }
@@ -93,8 +86,8 @@ async function withAccount(
   owner: Owner,
   profile: () => Promise<Profile>,
 ): Promise<Grant> {
-  const nobody = owner.kind === 'browser' || owner.id === null
-  if (nobody || grant.account !== '' || client.facts.profile === undefined) return grant
+  const isNamed = ownerId(owner) !== null
+  if (!isNamed || grant.account !== '' || !client.facts.profile) return grant
   const { id } = await profile()
   return { ...grant, account: id }
 }

@@ -3,7 +3,7 @@ import { clientOf, type DanceContext } from '../context.ts'
 import { flowNames, mostFlows } from '../flow.ts'
 import { requireAllowed, requireSameOrigin } from '../guard.ts'
 import { checkedReturnTo, loginPath } from '../login-url.ts'
-import { resolveOwner } from '../owner.ts'
+import { ownerId, resolveOwner } from '../owner.ts'
 import { pageAnswer } from '../pages.ts'
 import { checkScopes, startFlow } from '../start-flow.ts'
 import type { VisitState } from '../visit.ts'
@@ -21,10 +21,10 @@ export async function login(
   const returnTo = checkedReturnTo(context, visit, query.get('returnTo'))
   const scopes = (query.get('scopes') ?? '').split(/[\s,]+/).filter(Boolean)
   checkScopes(client, scopes)
-  const owner = await resolveOwner(context.config, context.seals, visit)
+  const owner = await resolveOwner(context, visit)
   await requireAllowed(context.config, visit, provider, 'login')
   const restarted = query.has('again')
-  const named = owner.kind !== 'browser' && owner.id !== null
+  const named = ownerId(owner) !== null
   if (comesFromElsewhere(request) && (named || flowNames(visit).length >= mostFlows)) {
     return confirmation(loginPath(context, provider, { returnTo, scopes, restarted }))
   }
