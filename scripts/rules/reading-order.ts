@@ -33,6 +33,7 @@ const readingOrder: readonly string[] = [
   'refresh',
   'flight',
   'save-refreshed',
+  'spent',
   'merge-record',
   'connection-parts',
   'connection-key',

@@ -12,22 +12,28 @@ import type { ConnectionKey } from './storage.ts'
 /** What a refresh came to. */
 export type FlightAnswer = ConnectionRecord | Reason | null
 
-/** A refresh under way, or just done: it belongs to no caller. */
+/** A refresh under way: it belongs to no caller. */
 export interface Flight {
   /** The record to use from now on, the reason why there is none any more, or null where nobody is connected. */
   readonly answer: Promise<FlightAnswer>
   /** Milliseconds since epoch. */
   readonly startedAt: number
-  /** The refresh token is on its way: from now on it is the provider that is waited for. */
-  sent?: true
-  /** What the provider answered, as soon as it did: the spent refresh token's successor, saved or not. */
-  successor?: ConnectionRecord
-  /** Set when it has landed and is only remembered: what it came to, and until when (milliseconds since epoch). */
-  landed?: { readonly end: FlightAnswer; readonly until: number }
-  /** The refresh token was sent, and nothing was answered: this time, or the time before. */
-  uncertain?: boolean | undefined
+  /** What is known of the refresh token, once it is on its way: from then on it is the provider that is waited for. */
+  sent?: Spent
   /** Where the record stands that a login put in the place of this one meanwhile. */
   heir?: Required<ConnectionKey>
+}
+
+/** What is known in this isolate of a refresh token that was sent. */
+export interface Spent {
+  /** Milliseconds since epoch. */
+  until: number
+  /** What the provider answered, saved or not. */
+  successor?: ConnectionRecord
+  /** The provider refused it, and why the connection is over. */
+  ended?: Reason
+  /** Nothing was answered yet, or ever. */
+  uncertain?: boolean
 }
 
 /** What all parts of one dance share. Nothing of it belongs to a single request. */
@@ -37,8 +43,10 @@ export interface DanceContext {
   readonly seals: Seals
   readonly events: Events
   readonly clients: ReadonlyMap<string, ProviderClient>
-  /** Refreshes by a keyed hash of the refresh token they spend. */
+  /** Refreshes under way, by a keyed hash of the refresh token they spend. */
   readonly flights: Map<string, Flight>
+  /** What became of refresh tokens that were sent, by the same hash. */
+  readonly spent: Map<string, Spent>
   /** Flows that were taken, with the end of their life in seconds since epoch. */
   readonly takenFlows: Map<string, number>
   /** Events told once. */
@@ -57,6 +65,7 @@ export function createContext(config: Config): DanceContext {
     events: createEvents(config),
     clients: new Map(clients),
     flights: new Map(),
+    spent: new Map(),
     takenFlows: new Map(),
     told: new Set(),
   }

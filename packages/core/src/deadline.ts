@@ -3,22 +3,26 @@
  *
  * @param milliseconds How long to wait.
  * @param late Makes the error to throw then.
+ * @param signal Ends the waiting too, by what it is aborted with.
  * Every caller gets a timer of its own: in workerd a promise that another request began may never settle.
  */
 export async function within<T>(
   promise: Promise<T>,
   milliseconds: number,
   late: () => Error,
+  signal?: AbortSignal | null,
 ): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), milliseconds)
-  })
   promise.catch(() => {}) // after the deadline nobody waits for it any more
+  signal?.throwIfAborted()
+  const over = Promise.withResolvers<never>()
+  const abort = () => over.reject(signal?.reason)
+  const timer = setTimeout(() => over.reject(late()), milliseconds)
+  signal?.addEventListener('abort', abort)
   try {
-    return await Promise.race([promise, expired])
+    return await Promise.race([promise, over.promise])
   } finally {
     clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
   }
 }
 

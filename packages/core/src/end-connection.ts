@@ -1,10 +1,10 @@
 import type { ConnectionParts } from './connection-parts.ts'
 import type { RemoteOutcome } from './connection-types.ts'
-import { latestOf } from './flight.ts'
 import { ownerId } from './owner.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { deleteRecord, readRecord } from './records.ts'
+import { latestOf } from './spent.ts'
 import type { ConnectionKey } from './storage.ts'
 
 /** Ends a connection: first here, then at the provider, so that nothing is left here whatever the provider does. */

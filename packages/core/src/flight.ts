@@ -1,14 +1,12 @@
-import type { DanceContext, Flight, FlightAnswer } from './context.ts'
+import type { Flight, FlightAnswer, Spent } from './context.ts'
 import { jitter, pause } from './deadline.ts'
 import { DanceError, locateError } from './errors.ts'
 import { mergeRefresh } from './merge-record.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { type FoundRecord, readRecord, writeRecord } from './records.ts'
 import { type Refreshable, saveRefreshed } from './save-refreshed.ts'
+import { laterThan, latestOf, letGo, noteSpent, spentOf } from './spent.ts'
 import { earliness, isValid } from './token.ts'
-
-/** Successors of a spent refresh token that are followed one after the other. */
-const mostSuccessors = 32
 
 /** What a caller needs of the access token. */
 export interface Needs {
@@ -28,45 +26,56 @@ export function isGood(r: Refreshable, { token, obtainedAt }: ConnectionRecord, 
 
 /** Whether a record's access token still works, if not for as long as a caller would like. */
 export function lasts({ token }: ConnectionRecord, { rejected }: Needs): boolean {
-  return isValid(token, 0) && token.accessToken !== rejected
+  return token.accessToken !== rejected && isValid(token, 0)
 }
 
 /**
  * One refresh: reads afresh, sends the refresh token once, saves what comes.
  *
- * @param flight Is told how far it is, and the new record at once, for those who still find the old one.
+ * @param flight Is told how far it is.
  * @param early Hands the new record to the callers before it is saved.
  */
 export async function fly(
   r: Refreshable,
   o: Needs,
-  flight: Pick<Flight, 'sent' | 'successor' | 'uncertain'>,
+  flight: Flight,
   early: (record: ConnectionRecord) => void,
 ): Promise<FlightAnswer> {
-  for (let turn = 0; ; turn++) {
+  const { flights, seals } = r.context
+  for (let refusals = 0; ; ) {
     const found = await readPatiently(r)
     if (!found) return null
     const { record } = found
     if (record.ended) return record.ended
     if (isGood(r, record, o)) return record
-    if (record.token.refreshToken === undefined) return lasts(record, o) ? record : 'expired'
+    const { refreshToken } = record.token
+    if (refreshToken === undefined) return lasts(record, o) ? record : 'expired'
     if ((record.retryAt ?? 0) > Date.now() / 1000) return untilRetry(record, o)
     await tellUncoordinated(r)
-    flight.sent = true
+    const name = await seals.mac(refreshToken)
+    // another flight came to the same refresh token from an older one
+    const rival = flights.get(name)
+    if (rival?.sent && rival !== flight) return rival.answer
+    const before = spentOf(r.context, name)
+    if (laterThan(record, before)) continue
+    flights.set(name, flight)
+    const sent = noteSpent(r.context, name)
+    flight.sent = sent
     try {
       const grant = await r.client.protocol.refresh(r.client, record.token, record.stamp)
-      const fresh = mergeRefresh(r.client, record, grant)
-      flight.successor = fresh
-      return await saveRefreshed(r, found, fresh, early)
+      sent.successor = mergeRefresh(r.client, record, grant)
+      return await saveRefreshed(r, found, flight, sent.successor, early)
     } catch (error) {
       const failure = locateError(error, 'refresh', r.client.name)
+      sent.uncertain = Boolean(before?.uncertain || record.uncertain)
       if (failure.code !== 'grant_refused') {
-        flight.uncertain ||= record.uncertain || /_(timeout|unreachable)$/.test(failure.code)
-        return afterTransient(r, found, failure, o, flight.uncertain)
+        sent.uncertain ||= /_(timeout|unreachable)$/.test(failure.code)
+        return afterTransient(r, found, failure, o, sent)
       }
-      const ended = await afterRefusal(r, found, flight.uncertain)
+      const ended = await afterRefusal(r, found, sent)
       if (ended !== 'again') return ended
-      if (turn > 0) throw failure
+      letGo(sent)
+      if (refusals++ > 0) throw failure
     }
   }
 }
@@ -74,21 +83,21 @@ export async function fly(
 /** A definite no: only if the storage still shows the token that was sent is the connection over. */
 async function afterRefusal(
   r: Refreshable,
-  sent: FoundRecord,
-  uncertain: boolean | undefined,
+  { record: { token, grant } }: FoundRecord,
+  sent: Spent,
 ): Promise<FlightAnswer | 'again'> {
   const current = await readPatiently(r)
   if (!current) return null
-  const { record, version } = current
-  const same = record.token.refreshToken === sent.record.token.refreshToken
-  if (!same || record.grant !== sent.record.grant) return 'again'
-  const reason = record.uncertain || uncertain ? 'refresh_interrupted' : 'revoked'
-  if (r.storage.consistency !== 'strong') return reason
-  const { refreshToken: _spent, ...token } = record.token
-  const ended: ConnectionRecord = { ...record, token, ended: reason }
-  const outcome = await writeRecord(r.context, r.storage, current.key, ended, {
-    ifVersion: version,
-  })
+  const { record, version, key } = current
+  if (record.token.refreshToken !== token.refreshToken || record.grant !== grant) return 'again'
+  const reason = sent.uncertain || record.uncertain ? 'refresh_interrupted' : 'revoked'
+  if (r.storage.consistency !== 'strong') {
+    sent.ended = reason
+    return reason
+  }
+  const { refreshToken: _spent, ...rest } = record.token
+  const ended: ConnectionRecord = { ...record, token: rest, ended: reason }
+  const outcome = await writeRecord(r.context, r.storage, key, ended, { ifVersion: version })
   return outcome === 'conflict' ? 'again' : reason
 }
 
@@ -98,14 +107,14 @@ async function afterTransient(
   { key, record, version }: FoundRecord,
   failure: DanceError,
   o: Needs,
-  uncertain: boolean,
+  { uncertain }: Spent,
 ): Promise<ConnectionRecord> {
   const failures = (record.failures ?? 0) + 1
   // the first retry is free; then twice as long each time, up to a minute, and never all at once
   const backoff = failures === 1 ? 0 : Math.min(60, 2 ** (failures - 2)) * (0.5 + jitter() / 2)
   const retryAt = Date.now() / 1000 + (failure.retryAfter ?? backoff)
   if (r.storage.consistency !== 'request') {
-    const waiting = { ...record, failures, retryAt, uncertain }
+    const waiting = { ...record, failures, retryAt, ...(uncertain && { uncertain }) }
     // without this write the others only try sooner
     await writeRecord(r.context, r.storage, key, waiting, { ifVersion: version }).catch(() => {})
   }
@@ -135,26 +144,9 @@ async function readPatiently(r: Refreshable): Promise<FoundRecord | null> {
   }
 }
 
-/** What is known here to have come after a record: its refresh token is spent, though the storage still shows it. */
-export async function latestOf(
-  { flights, seals }: DanceContext,
-  record: ConnectionRecord,
-): Promise<ConnectionRecord> {
-  let latest = record
-  for (let hop = 0; hop < mostSuccessors; hop++) {
-    const { refreshToken } = latest.token
-    if (refreshToken === undefined) break
-    const successor = flights.get(await seals.mac(refreshToken))?.successor
-    if (!successor || successor.token.refreshToken === refreshToken) break
-    latest = successor
-  }
-  return latest
-}
-
-async function tellUncoordinated(r: Refreshable): Promise<void> {
-  const { context, storage } = r
-  const safe = storage.consistency === 'strong' || storage.coordinator !== undefined
-  if (safe || context.told.has('uncoordinated')) return
+async function tellUncoordinated({ context, storage, scene }: Refreshable): Promise<void> {
+  if (storage.consistency === 'strong' || storage.coordinator || context.told.has('uncoordinated'))
+    return
   context.told.add('uncoordinated')
-  await context.events.tell('uncoordinated', r.scene)
+  await context.events.tell('uncoordinated', scene)
 }

@@ -1,4 +1,4 @@
-import type { DanceContext } from './context.ts'
+import type { DanceContext, Flight } from './context.ts'
 import { jitter, pause } from './deadline.ts'
 import { locateError } from './errors.ts'
 import type { Scene } from './events.ts'
@@ -27,12 +27,14 @@ export interface Refreshable {
  *
  * @param sent The record whose refresh token was spent, and the version it stands under.
  * @param fresh The record to save.
+ * @param flight Knows where the record stands if a login moves it meanwhile.
  * @param early Hands the record out within a second, while saving goes on.
  * @returns The record in force: this one, or another's that superseded it; null where nobody is connected any more.
  */
 export async function saveRefreshed(
   r: Refreshable,
   sent: FoundRecord,
+  flight: Flight,
   fresh: ConnectionRecord,
   early: (record: ConnectionRecord) => void,
 ): Promise<ConnectionRecord | null> {
@@ -42,10 +44,10 @@ export async function saveRefreshed(
     return fresh
   }
   const timer = setTimeout(() => early(fresh), patience)
-  const saved = await pursue(r, sent, fresh)
+  const saved = await pursue(r, sent, flight, fresh)
   clearTimeout(timer)
-  const isOurs = saved !== null && saved.token.refreshToken === fresh.token.refreshToken
-  if (isOurs) await r.refreshed(sent.record, saved)
+  if (saved && saved.token.refreshToken === fresh.token.refreshToken)
+    await r.refreshed(sent.record, saved)
   return saved
 }
 
@@ -58,6 +60,7 @@ export async function giveBack(r: Refreshable, { token }: ConnectionRecord): Pro
 async function pursue(
   r: Refreshable,
   sent: FoundRecord,
+  flight: Flight,
   fresh: ConnectionRecord,
 ): Promise<ConnectionRecord | null> {
   let { key, version } = sent
@@ -67,19 +70,18 @@ async function pursue(
   for (let failures = 0; ; ) {
     try {
       const o = { ifVersion: version }
-      const outcome = await writeRecord(r.context, r.storage, key, record, o)
-      if (typeof outcome !== 'string') return seen(record)
+      if (typeof (await writeRecord(r.context, r.storage, key, record, o)) !== 'string') break
       const current = await readRecord(r.context, r.storage, key, { fresh: true })
-      if (!current) {
-        const heir = key === sent.key && (await heirOf(r, sent.record))
-        if (!heir) return giveBack(r, fresh)
-        key = heir // the next write conflicts, and is judged
-        continue
+      if (current) {
+        const next = afterConflict(sent.record, current.record, fresh)
+        if (!next) return seen(current.record)
+        record = next
+        version = current.version
+      } else {
+        // a browser's login keeps its record under a new key, and may have kept the refresh token that was just spent
+        if (!flight.heir || key === flight.heir) return giveBack(r, fresh)
+        key = flight.heir // the next write conflicts, and is judged
       }
-      const next = afterConflict(sent.record, current.record, fresh)
-      if (!next) return seen(current.record)
-      record = next
-      version = current.version
     } catch (error) {
       if (failures === 0) {
         await r.context.events.report(locateError(error, 'refresh', r.client.name), r.scene)
@@ -89,11 +91,7 @@ async function pursue(
       // a write that threw may have happened: the next one conflicts then, and is judged
     }
   }
-}
-
-// A browser's login keeps its record under a new key, and may have kept the refresh token that was just spent.
-async function heirOf({ context }: Refreshable, { token }: ConnectionRecord) {
-  return context.flights.get(await context.seals.mac(token.refreshToken ?? ''))?.heir
+  return seen(record)
 }
 
 /** Whose record stands there now? What to write over it, or null where it holds. */
@@ -104,9 +102,9 @@ function afterConflict(
 ): ConnectionRecord | null {
   const { accessToken, refreshToken } = current.token
   const spent = refreshToken === sent.token.refreshToken && current.grant === sent.grant
-  if (accessToken === fresh.token.accessToken || !spent) return null
+  if (!spent || accessToken === fresh.token.accessToken) return null
   if (accessToken === sent.token.accessToken) return fresh
   // a login that brought no refresh token of its own kept the one just spent
-  const renewed = fresh.token.refreshToken
+  const { refreshToken: renewed } = fresh.token
   return { ...current, token: { ...current.token, ...(renewed && { refreshToken: renewed }) } }
 }

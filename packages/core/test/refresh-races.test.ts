@@ -120,6 +120,23 @@ test('a late cookie whose successor is due too leads to the successor of that, n
   expect(fake.grants).toBe(1)
 })
 
+test('a late cookie and the one in force, both due at once, send one refresh token once [G9]', async () => {
+  const fake = fakeProvider({ rotation: 'strict', expiresIn: 20 })
+  const { dance, app } = kit({}, fake)
+  const jar = await staleJar(dance, fake)
+  const old = jar.copy()
+  await jar.send(app, page)
+  const returned = travel(30)
+  try {
+    const answers = await Promise.all([old, jar, old, jar].map((one) => one.send(app, page)))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+  } finally {
+    returned()
+  }
+  expect(fake.tokenRequests.length).toBe(2)
+  expect(fake.grants).toBe(1)
+})
+
 test('an answer that comes after a re-login elsewhere does not end the new connection [G8]', async () => {
   const { fake, app, jar, connection } = await dueUser()
   const stale = await connection()
