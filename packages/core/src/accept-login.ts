@@ -38,7 +38,7 @@ export async function acceptLogin(
     const extra = () => ({ profile, scopes, connection: createConnection(parts) })
     const decision = await context.events.decide('authorized', scene, extra)
     if (decision.veto) {
-      const message = 'Cannot connect: this app does not accept the account'
+      const message = 'Cannot connect: this site does not accept the account'
       throw new DanceError('login_forbidden', message)
     }
     return { ...decision, named: await decidedOwner(context, visit, owner, decision) }
@@ -57,13 +57,12 @@ async function decidedOwner(
   const { owner: id } = decision
   if (id === undefined) {
     if (owner !== '') return owner
-    const message =
-      'Cannot connect: nobody is signed in, and no handler of "authorized" named an owner'
+    const message = 'Cannot connect: nobody is signed in; sign in first'
     throw new DanceError('owner_required', message)
   }
   const named: Owner = `user:${id}`
   if (owner === '' || owner === named || isOwnerFree(context, visit)) return named
-  const message = 'Cannot connect: a handler of "authorized" named another owner than is signed in'
+  const message = 'Cannot connect: "authorized" named another owner than is signed in'
   throw new DanceError('owner_mismatch', message)
 }
 

@@ -33,7 +33,7 @@ export function detachedParts(parts: Omit<ConnectionParts, 'refuse' | 'forget'>)
   return {
     ...parts,
     async refuse(code, { scopes }) {
-      const message = `Cannot act at "${provider}": its owner has to log in again`
+      const message = `Cannot use "${provider}": its owner has to log in again`
       return new DanceError(code, message, { provider, phase: 'connection', scopes })
     },
   }

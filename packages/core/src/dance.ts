@@ -127,7 +127,8 @@ async function runStep(
   route: Route | undefined,
   found: (flow: Flow) => void,
 ): Promise<Response> {
-  if (!route) throw new DanceError('not_found', 'Cannot find that: it is none of the routes here')
+  if (!route)
+    throw new DanceError('not_found', 'Cannot find this page: there is none at this address')
   checkSize(visit.request)
   checkMethod(visit.request, route)
   switch (route.step) {

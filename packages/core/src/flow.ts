@@ -73,7 +73,7 @@ export async function findFlow(
   state: string | null,
 ): Promise<FoundFlow> {
   if (state === null || state === '') {
-    const message = 'Cannot finish the login: the answer carries no state'
+    const message = 'Cannot finish the login: the answer does not say which; start again'
     throw new DanceError('state_missing', message)
   }
   const name = await flowCookieName(state)
@@ -99,16 +99,15 @@ function flowNotFound(visit: VisitState, name: string, state: string): DanceErro
     return stateMismatch()
   }
   if (state.endsWith(restartMark) && flowNames(visit).length === 0) {
-    const message = 'Cannot finish the login: this browser does not keep cookies'
+    const message = 'Cannot finish the login: this browser keeps no cookies; allow them here'
     return new DanceError('cookies_blocked', message)
   }
-  const message =
-    'Cannot finish the login: it was not begun in this browser, or is finished already'
+  const message = 'Cannot finish the login: it is over already, or began in another browser'
   return new DanceError('flow_missing', message)
 }
 
 function stateMismatch(): DanceError {
-  const message = 'Cannot finish the login: its state belongs to no login begun here'
+  const message = 'Cannot finish the login: it is not the one begun here; start again'
   return new DanceError('state_mismatch', message)
 }
 

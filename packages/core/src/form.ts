@@ -15,14 +15,13 @@ export async function readForm(request: Request, timeout: number): Promise<URLSe
   const type = request.headers.get('content-type')
   if (request.body === null || type === null) return new URLSearchParams()
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) throw wrongType()
-  const late = () =>
-    new DanceError('request_invalid', 'Cannot read the form: it did not arrive in time')
+  const late = () => new DanceError('request_invalid', 'Cannot read the form: it came too slowly')
   return new URLSearchParams(await within(readText(request), timeout, late))
 }
 
 async function readText(request: Request): Promise<string> {
   if (request.bodyUsed) {
-    throw new DanceError('request_invalid', 'Cannot read the form: its body was read before')
+    throw new DanceError('request_invalid', 'Cannot read the form: it was read before')
   }
   const octets = await readBody(request, largestForm, () => {
     return new DanceError('request_too_large', 'Cannot read the form: it is too large')
@@ -31,6 +30,6 @@ async function readText(request: Request): Promise<string> {
 }
 
 function wrongType(): DanceError {
-  const message = 'Cannot read the form: send it as application/x-www-form-urlencoded'
+  const message = 'Cannot read the form: it must be application/x-www-form-urlencoded'
   return Object.assign(new DanceError('request_invalid', message), { status: 415 })
 }

@@ -35,15 +35,12 @@ export async function requireAllowed(
 
 /** The error for a visitor whom the app does not let do that. */
 export function forbidden(): DanceError {
-  const message = 'Cannot go on: this app does not let this visitor do that'
+  const message = 'Cannot do that: this site does not let you'
   return new DanceError('login_forbidden', message)
 }
 
 /** Throws `cross_origin` unless the request comes from the app's own pages. */
 export function requireSameOrigin(visit: VisitState): void {
   if (isSameOrigin(visit.request, visit.origin().url)) return
-  throw new DanceError(
-    'cross_origin',
-    'Cannot go on: the request does not come from this app itself',
-  )
+  throw new DanceError('cross_origin', 'Cannot do that: only a page of this site may ask for it')
 }

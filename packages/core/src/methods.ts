@@ -7,7 +7,10 @@ const longestUrl = 16_384
 /** Refuses a URL no login has. Throws `request_too_large` with status 414. */
 export function checkSize(request: Request): void {
   if (request.url.length <= longestUrl) return
-  const error = new DanceError('request_too_large', 'Cannot serve the request: its URL is too long')
+  const error = new DanceError(
+    'request_too_large',
+    'Cannot open this page: its address is too long',
+  )
   throw Object.assign(error, { status: 414 })
 }
 
@@ -21,7 +24,7 @@ const methods = { login: 'GET', callback: 'GET, POST', logout: 'POST', connectio
 export function checkMethod(request: Request, { step }: Route): void {
   const allow = methods[step]
   if (allow.split(', ').includes(request.method) && !isFetchedAhead(request)) return
-  const message = `Cannot serve the request: only ${allow} is answered, and nothing ahead`
+  const message = `Cannot open this page: it takes only ${allow}, and nothing ahead`
   throw new DanceError('method_not_allowed', message, { cause: { allow } })
 }
 

@@ -39,7 +39,7 @@ export function resolveOrigin(
   if (!first) {
     if (isLoopback(url.hostname) && /^https?:$/.test(url.protocol)) return originOf(url.origin)
     const message =
-      'Cannot tell the address of this app: set the option "origin" or DANCE_ORIGIN to its public origin, such as "https://app.example"'
+      'Cannot tell the address of this site: set the option "origin" or DANCE_ORIGIN to it'
     throw new DanceError('origin_missing', message)
   }
   if (rules.length === 1 && 'exact' in first) return originOf(first.exact)

@@ -23,7 +23,7 @@ export async function refusal(
   const mayLogIn = await isAllowed(context.config, state, client.name, 'login')
   const askable = scopes?.filter((scope) => undeclared(client, [scope]).length === 0) ?? []
   const place = { scopes: askable, ...(returnTo !== undefined && { returnTo }) }
-  const message = `Cannot act at "${client.name}": ${reasons[code] ?? 'log in'}`
+  const message = `Cannot use "${client.name}": ${reasons[code] ?? 'log in'}`
   return new DanceError(code, message, {
     provider: client.name,
     phase: 'connection',
@@ -33,9 +33,9 @@ export async function refusal(
 }
 
 const reasons: Partial<Record<DanceErrorCode, string>> = {
-  login_required: 'it is not connected, or no longer; send the visitor to "loginUrl"',
-  scope_required: 'a permission is missing; send the visitor to "loginUrl"',
-  scope_refused: 'a permission was asked for at the last login and not given',
+  login_required: 'it is not connected, or no longer; log in',
+  scope_required: 'a permission is missing; log in to give it',
+  scope_refused: 'a permission was not given at the last login',
 }
 
 /** Answers such an error: off to the login, a page with the way there, or JSON that names it. */

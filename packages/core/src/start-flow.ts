@@ -74,7 +74,7 @@ export function undeclared({ facts }: ProviderClient, scopes: readonly string[])
 export function checkScopes(client: ProviderClient, scopes: readonly string[]): void {
   const wrong = undeclared(client, scopes)
   if (wrong.length === 0) return
-  const message = `Cannot ask "${client.name}" for these scopes: add them to its "optionalScopes" first`
+  const message = `Cannot ask "${client.name}" for these scopes: its "optionalScopes" do not hold them`
   throw new DanceError('scope_not_allowed', message, { scopes: wrong })
 }
 

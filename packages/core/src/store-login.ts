@@ -118,6 +118,6 @@ async function endRecord(
 }
 
 function accountInUse(client: ProviderClient): DanceError {
-  const message = `Cannot connect: this account of "${client.name}" is connected to another user of this app`
+  const message = `Cannot connect: this account of "${client.name}" belongs to another user here`
   return new DanceError('account_in_use', message)
 }

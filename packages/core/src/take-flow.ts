@@ -36,5 +36,5 @@ export async function takeFlow(
 }
 
 function alreadyTaken(): DanceError {
-  return new DanceError('flow_missing', 'Cannot finish the login: it is finished already')
+  return new DanceError('flow_missing', 'Cannot finish the login: it is over already')
 }

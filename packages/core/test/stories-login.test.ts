@@ -27,7 +27,7 @@ test('cookies blocked: nothing restarts by itself, and the button leads to a pag
   const again = await beginDance(dance.handle, fake, blocked(), button)
   const second = await comeBack(dance.handle, blocked(), again)
   expect(second.status).toBe(400)
-  expect(await expectEnvelope(second, fake.secrets())).toContain('Cookies are needed')
+  expect(await expectEnvelope(second, fake.secrets())).toContain('This browser keeps no cookies')
   expect(codes(errors)).toEqual(['flow_missing', 'cookies_blocked'])
   expect(fake.tokenRequests.length).toBe(0)
 })

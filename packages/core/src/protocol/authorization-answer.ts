@@ -14,7 +14,7 @@ export function readAuthorizationAnswer(
   const iss = parameters.get('iss')
   const sent = iss !== null || as.authorization_response_iss_parameter_supported === true
   if (sent && iss !== as.issuer) {
-    const message = 'Cannot finish the login: the answer is not from the issuer that was asked'
+    const message = 'Cannot finish the login: the answer is not from the provider asked'
     throw new DanceError('issuer_mismatch', message)
   }
   if (parameters.has('denied')) throw accessDenied()
@@ -33,6 +33,6 @@ function deniedOrFailed(parameters: URLSearchParams): DanceError {
 }
 
 function accessDenied(cause?: Record<string, string>): DanceError {
-  const message = 'Cannot connect: access was declined at the provider'
+  const message = 'Cannot connect: you declined it at the provider'
   return new DanceError('access_denied', message, { cause })
 }

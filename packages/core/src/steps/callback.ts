@@ -32,7 +32,7 @@ export async function callback(
   refuseOld(visit, found)
   const owner = await sameOwner(context, visit, flow)
   await requireAllowed(context.config, visit, provider, 'login')
-  if (!hasAnswer(parameters)) throw invalidAnswer('it holds neither a code nor an error')
+  if (!hasAnswer(parameters)) throw invalidAnswer('holds neither a code nor an error')
   await takeFlow(context, visit, found)
   const { state, redirectUri, secrets } = flow
   const answered = await client.protocol.finish(client, { parameters, redirectUri, state, secrets })
@@ -75,7 +75,7 @@ async function sameOwner(context: DanceContext, visit: VisitState, flow: Flow): 
   if (flow.owner === 'browser:' && isOwnerFree(context, visit)) return flow.owner
   const owner = await resolveOwner(context, visit)
   if (owner === flow.owner) return owner
-  const message = 'Cannot connect: somebody else is signed in than when the login began'
+  const message = 'Cannot connect: somebody else began the login; start again'
   throw new DanceError('owner_mismatch', message)
 }
 
@@ -106,18 +106,15 @@ function hasAnswer(parameters: URLSearchParams): boolean {
 
 function refuseRepeated(parameters: URLSearchParams): void {
   for (const name of ['state', 'code', 'iss', 'error', 'denied']) {
-    if (parameters.getAll(name).length > 1) throw invalidAnswer(`it holds "${name}" twice`)
+    if (parameters.getAll(name).length > 1) throw invalidAnswer(`holds "${name}" twice`)
   }
 }
 
 function invalidAnswer(reason: string): DanceError {
-  return new DanceError(
-    'callback_invalid',
-    `Cannot finish the login: the answer is malformed, ${reason}`,
-  )
+  return new DanceError('callback_invalid', `Cannot finish the login: the answer ${reason}`)
 }
 
 function otherAccount(): DanceError {
-  const message = 'Cannot connect: this is another account than the one the login was meant for'
+  const message = 'Cannot connect: this is another account than was asked for'
   return new DanceError('account_mismatch', message)
 }
