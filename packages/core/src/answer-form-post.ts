@@ -70,5 +70,5 @@ async function postedBefore(
 }
 
 function answerBinding(name: string): Binding {
-  return { purpose: 'answer', name, provider: '', owner: '', account: '' }
+  return { purpose: 'answer', name }
 }

@@ -45,5 +45,5 @@ export async function keepBrowserOwner(
 }
 
 function browserBinding(provider: string): Binding {
-  return { purpose: 'browser', name: provider, provider, owner: 'browser:', account: '' }
+  return { purpose: 'browser', name: provider, provider, owner: 'browser:' }
 }

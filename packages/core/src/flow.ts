@@ -78,8 +78,8 @@ export async function findFlow(
   }
   const name = await flowCookieName(state)
   const text = visit.cookies.get(name)
-  const opened = text === undefined ? null : await seals.open(bindingOf(name), text, isFlow)
-  if (!opened || !isFlow(opened.data) || opened.data.state !== state) {
+  const opened = await seals.open(bindingOf(name), text, isFlow)
+  if (opened?.data.state !== state) {
     throw flowNotFound(visit, name, state)
   }
   if (opened.data.provider !== provider) throw stateMismatch()
@@ -118,5 +118,5 @@ export async function flowCookieName(state: string): Promise<string> {
 
 // The provider is compared by hand: a flow of another provider is a mismatch, not an absence
 function bindingOf(name: string): Binding {
-  return { purpose: 'flow', name, provider: '', owner: '', account: '' }
+  return { purpose: 'flow', name }
 }

@@ -40,7 +40,7 @@ export function isOwnerId(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-const ownerBinding: Binding = { purpose: 'owner', name: 'owner', provider: '', owner: '' }
+const ownerBinding: Binding = { purpose: 'owner', name: 'owner' }
 
 async function findOwner(context: DanceContext, visit: VisitState): Promise<Owner> {
   const { config, seals } = context

@@ -69,7 +69,7 @@ async function openRecord(
 ): Promise<ConnectionRecord | null> {
   const { key } = found
   const opened = await context.seals.open(bindingOf(key), found.value, isConnectionRecord)
-  if (!opened || !isConnectionRecord(opened.data)) {
+  if (!opened) {
     if (storage.consistency === 'request') return null
     throw storageFailed(key, 'read', 'the record cannot be opened')
   }
