@@ -17,19 +17,12 @@ import { isValid } from './token.ts'
 export function createConnection(parts: ConnectionParts): ConnectionOf<Providers, string> {
   const { context, client, key } = parts
   let held = parts.found
-  const record = () => held?.record ?? null
-  const owner = key === null ? null : ownerId(key.owner)
-
   const needLogin = (reason: Reason | null) => refuse(parts, connection, reason, 'login_required')
   const current = async (o: Needs): Promise<ConnectionRecord> => {
-    if (!held) throw await needLogin(null)
-    const answer = await currentRecord(refreshable(held), held.record, o)
-    if (answer !== null && typeof answer !== 'string') {
-      held = { ...held, record: answer }
-      return answer
-    }
-    held = answer === null ? null : { ...held, record: { ...held.record, ended: answer } }
-    throw await needLogin(answer)
+    const record = held && (await currentRecord(refreshable(held), held.record, o))
+    held = held && record && { ...held, record }
+    if (record && !record.ended) return record
+    throw await needLogin(record?.ended ?? null)
   }
   const refreshable = (found: FoundRecord): Refreshable => ({
     ...parts,
@@ -41,40 +34,38 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
       await tellScopes(parts, fresh, before)
     },
   })
-  const afterRejection = (rejected: string, signal?: AbortSignal | null) =>
-    held?.record.token.refreshToken === undefined
-      ? Promise.resolve(null)
-      : current({ rejected, signal: signal ?? null }).catch((error: unknown) => {
-          // a provider that is down now keeps its 401: the token may be good again later
-          if (error instanceof DanceError && error.code.startsWith('provider_')) return null
-          throw error
-        })
-
+  const afterRejection = async (rejected: string, signal: AbortSignal | null = null) => {
+    if (held?.record.token.refreshToken === undefined) return null
+    return current({ rejected, signal }).catch((error: unknown) => {
+      // a provider that is down now keeps its 401: the token may be good again later
+      if (error instanceof DanceError && error.code.startsWith('provider_')) return null
+      throw error
+    })
+  }
   const connection: ConnectionOf<Providers, string> = {
     provider: client.name,
-    owner,
+    owner: key && ownerId(key.owner),
     get account() {
-      return record()?.account || null
+      return held?.record.account || null
     },
     get status() {
-      return statusOf(record())
+      return statusOf(held?.record)
     },
     get reason() {
-      return reasonOf(record())
+      return held?.record.ended ?? (connection.status === 'needs_login' ? 'expired' : null)
     },
     get authorized() {
-      const status = statusOf(record())
-      return status === 'ok' || status === 'expired'
+      return connection.status === 'ok' || connection.status === 'expired'
     },
     get scopes() {
-      return [...(record()?.token.scopes ?? [])]
+      return [...(held?.record.token.scopes ?? [])]
     },
     async fetch(input, init) {
       const call = prepareCall(client, input, init)
       const send = (token: Token | null) => sendCall(context.config, client, token, call)
       if (!call.declared) return (await send(null)).response
-      const { signal } = call.init
-      const { token } = await current({ signal: signal ?? null })
+      const { signal = null } = call.init
+      const { token } = await current({ signal })
       const answer = await send(token)
       const { response, own } = answer
       if (!own || response.status !== 401) return checkScope(parts, connection, answer)
@@ -85,8 +76,7 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
       return checkScope(parts, connection, await send(fresh.token))
     },
     async token(o = {}) {
-      const { token } = await current(o)
-      return structuredClone(token)
+      return structuredClone((await current(o)).token)
     },
     async profile() {
       const { token } = await current({})
@@ -106,16 +96,11 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
   return connection
 }
 
-function statusOf(record: ConnectionRecord | null): 'none' | 'ok' | 'expired' | 'needs_login' {
+function statusOf(record: ConnectionRecord | undefined): 'none' | 'ok' | 'expired' | 'needs_login' {
   if (!record) return 'none'
   if (record.ended) return 'needs_login'
   if (isValid(record.token, 0)) return 'ok'
   return record.token.refreshToken === undefined ? 'needs_login' : 'expired'
-}
-
-function reasonOf(record: ConnectionRecord | null): Reason | null {
-  if (record?.ended) return record.ended
-  return statusOf(record) === 'needs_login' ? 'expired' : null
 }
 
 /** RFC 6750 section 3.1: the API asks for a scope the token lacks; more consent mends it, a refresh would not. */

@@ -9,12 +9,11 @@ import { createRoutes, type Routes } from './routes.ts'
 import { createSeals, type Seals } from './seal.ts'
 import type { ConnectionKey } from './storage.ts'
 
-/** What a refresh came to. */
-export type FlightAnswer = ConnectionRecord | Reason | null
+/** What a refresh came to: the record from now on, which may have ended, or null where nobody is connected. */
+export type FlightAnswer = ConnectionRecord | null
 
 /** A refresh under way: it belongs to no caller. */
 export interface Flight {
-  /** The record to use from now on, the reason why there is none any more, or null where nobody is connected. */
   readonly answer: Promise<FlightAnswer>
   /** Milliseconds since epoch. */
   readonly startedAt: number

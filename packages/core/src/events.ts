@@ -18,12 +18,18 @@ export interface Scene {
 
 /** What the handlers of a deciding event said. */
 export interface Decision {
-  readonly veto: boolean
+  readonly veto?: true
   readonly owner?: string
   readonly response?: Response
 }
 
 type AnyHandler = (event: never) => unknown
+
+interface Entry {
+  readonly name: string
+  readonly handler: AnyHandler | undefined
+  readonly provider?: string | undefined
+}
 
 /** The event bus of one dance. */
 export interface Events {
@@ -40,15 +46,19 @@ export interface Events {
 
 /** Makes the event bus; the handlers of the option `on` come first. */
 export function createEvents(config: Config): Events {
-  const handlers: { name: EventName; handler: AnyHandler; provider: string | undefined }[] = []
-  for (const [name, handler] of Object.entries(config.on)) {
-    // the keys of `on` are event names by its type
-    if (handler) handlers.push({ name: name as EventName, handler, provider: undefined })
-  }
-  const heardBy = (name: EventName, provider: string | undefined) =>
-    handlers.filter(
-      (one) => one.name === name && (one.provider === undefined || one.provider === provider),
+  const handlers: Entry[] = Object.entries(config.on).map(([name, handler]) => ({ name, handler }))
+  /** The calls an event makes, in order. */
+  const callsOf = (name: EventName, scene: Scene, extra?: () => object) => {
+    const heard = handlers.filter(
+      (one) => one.name === name && [undefined, scene.provider].includes(one.provider),
     )
+    const payload = heard.length > 0 ? payloadOf(config, events, scene, extra?.()) : {}
+    return heard.map(
+      ({ handler }) =>
+        () =>
+          call(handler, payload, name),
+    )
+  }
   const events: Events = {
     on(name, handler, provider) {
       const entry = { name, handler, provider }
@@ -58,26 +68,19 @@ export function createEvents(config: Config): Events {
         if (index >= 0) handlers.splice(index, 1)
       }
     },
-    async tell(name, scene, extra = () => ({})) {
-      const listeners = heardBy(name, scene.provider)
-      if (listeners.length === 0) return
-      const payload = payloadOf(config, events, scene, extra())
-      for (const { handler } of listeners) {
-        await call(handler, payload, name).catch((error: unknown) => {
-          if (name === 'error') config.log('error', 'an error handler failed', {})
-          else return events.report(locateError(error, 'handler'), scene)
-          return undefined
+    async tell(name, scene, extra) {
+      for (const hear of callsOf(name, scene, extra)) {
+        await hear().catch((error: unknown) => {
+          if (name !== 'error') return events.report(locateError(error, 'handler'), scene)
+          return config.log('error', 'an error handler failed', {})
         })
       }
     },
     async decide(name, scene, extra) {
-      const deciders = heardBy(name, scene.provider)
-      if (deciders.length === 0) return { veto: false }
-      const payload = payloadOf(config, events, scene, extra())
-      let decision: Decision = { veto: false }
-      for (const { handler } of deciders) {
-        const said = await call(handler, payload, name)
-        if (said === false && name === 'authorized') return { ...decision, veto: true }
+      let decision: Decision = {}
+      for (const hear of callsOf(name, scene, extra)) {
+        const said = await hear()
+        if (said === false && name === 'authorized') return { veto: true }
         decision = { ...readAnswer(said, name), ...decision }
       }
       return decision
@@ -88,12 +91,11 @@ export function createEvents(config: Config): Events {
       await events.tell('error', scene, () => ({ error }))
     },
     background(scene, work) {
-      const watched = work.catch((error: unknown) => {
-        const failure =
-          error instanceof DanceError ? error : handlerFailed('waitUntil', 'its work failed', error)
-        return events.report(locateError(failure, 'background', scene.provider), scene)
-      })
-      keepAlive(scene, watched)
+      const watched = work.catch((error: unknown) =>
+        events.report(locateError(error, 'background', scene.provider), scene),
+      )
+      if (scene.waitUntil) scene.waitUntil(watched)
+      else scene.visit?.context.waitUntil?.(watched)
     },
   }
   return events
@@ -113,10 +115,14 @@ function readAnswer(said: unknown, name: string): Partial<Decision> {
   }
 }
 
-async function call(handler: AnyHandler, payload: object, name: string): Promise<unknown> {
+async function call(
+  handler: AnyHandler | undefined,
+  payload: object,
+  name: string,
+): Promise<unknown> {
   const late = () => handlerFailed(name, `it gave no answer within ${handlerTime} ms`)
   // the bus gives every handler the payload of its own event: `on` pairs them by type
-  const answer = Promise.resolve().then(() => handler(payload as never))
+  const answer = Promise.resolve().then(() => handler?.(payload as never))
   return within(answer, handlerTime, late).catch((error: unknown) => {
     if (error instanceof DanceError && error.code === 'handler_failed') throw error
     throw handlerFailed(name, 'it threw', error)
@@ -130,18 +136,18 @@ function handlerFailed(name: string, reason: string, error?: unknown): DanceErro
   return new DanceError('handler_failed', message, { cause })
 }
 
-function payloadOf(config: Config, events: Events, scene: Scene, extra: object): object {
+function payloadOf(config: Config, events: Events, scene: Scene, extra?: object): object {
   const { provider, visit } = scene
   return {
     ...(provider !== undefined && { provider }),
     ...(visit && { request: scrubRequest(visit.request, config.cookie.name) }),
     headers: visit?.headers ?? new Headers(),
-    waitUntil: (promise: Promise<unknown>) => events.background(scene, promise),
+    waitUntil(promise: Promise<unknown>) {
+      const work = promise.catch((error: unknown) => {
+        throw handlerFailed('waitUntil', 'its work failed', error)
+      })
+      events.background(scene, work)
+    },
     ...extra,
   }
-}
-
-function keepAlive(scene: Scene, promise: Promise<unknown>): void {
-  if (scene.waitUntil) scene.waitUntil(promise)
-  else scene.visit?.context.waitUntil?.(promise)
 }

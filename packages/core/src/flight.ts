@@ -46,10 +46,11 @@ export async function fly(
     const found = await readPatiently(r)
     if (!found) return null
     const { record } = found
-    if (record.ended) return record.ended
-    if (isGood(r, record, o)) return record
+    if (record.ended || isGood(r, record, o)) return record
     const { refreshToken } = record.token
-    if (refreshToken === undefined) return lasts(record, o) ? record : 'expired'
+    if (refreshToken === undefined) {
+      return lasts(record, o) ? record : { ...record, ended: 'expired' }
+    }
     if ((record.retryAt ?? 0) > Date.now() / 1000) return untilRetry(record, o)
     await tellUncoordinated(r)
     const name = await seals.mac(refreshToken)
@@ -90,15 +91,15 @@ async function afterRefusal(
   if (!current) return null
   const { record, version, key } = current
   if (record.token.refreshToken !== token.refreshToken || record.grant !== grant) return 'again'
+  const { refreshToken: _spent, ...rest } = record.token
   const reason = sent.uncertain || record.uncertain ? 'refresh_interrupted' : 'revoked'
+  const ended: ConnectionRecord = { ...record, token: rest, ended: reason }
   if (r.storage.consistency !== 'strong') {
     sent.ended = reason
-    return reason
+    return ended
   }
-  const { refreshToken: _spent, ...rest } = record.token
-  const ended: ConnectionRecord = { ...record, token: rest, ended: reason }
   const outcome = await writeRecord(r.context, r.storage, key, ended, { ifVersion: version })
-  return outcome === 'conflict' ? 'again' : reason
+  return outcome === 'conflict' ? 'again' : ended
 }
 
 /** Anything else keeps the token; the others learn when to try again. */

@@ -23,8 +23,7 @@ export async function currentRecord(
   held: ConnectionRecord,
   o: Needs,
 ): Promise<FlightAnswer> {
-  if (held.ended) return held.ended
-  if (isGood(r, held, o)) return held
+  if (held.ended || isGood(r, held, o)) return held
   const usable = lasts(held, o) ? held : null
   if (held.token.refreshToken !== undefined && r.storage.consistency === 'request') {
     const refused = await probeCookies(r.storage, r.key).catch((error: unknown) => error)
@@ -32,11 +31,12 @@ export async function currentRecord(
     if (refused) throw refused
   }
   const began = Date.now()
-  let answer: FlightAnswer = held
+  let answer = held
   for (let turn = 0; turn < 3; turn++) {
     const flight = await joinFlight(r, answer, o)
-    answer = await waitFor(r, flight, usable, o.signal)
-    if (answer === null || typeof answer === 'string') return answer
+    const landed = await waitFor(r, flight, usable, o.signal)
+    if (!landed || landed.ended) return landed
+    answer = landed
     const isNew = flight.startedAt >= began && answer.token.accessToken !== o.rejected
     if (isNew || isGood(r, answer, o)) break
   }
