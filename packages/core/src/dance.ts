@@ -4,15 +4,14 @@ import { detachedParts } from './connection-parts.ts'
 import type { ConnectionOf } from './connection-types.ts'
 import { clientOf, createContext, type DanceContext } from './context.ts'
 import { within } from './deadline.ts'
-import { DanceError, invalidOption } from './errors.ts'
+import { DanceError, definedOf, invalidOption } from './errors.ts'
 import type { EventName } from './event-types.ts'
 import { failureAnswer } from './failure-answer.ts'
 import { forge } from './forge.ts'
-import { checkMethod, checkSize } from './methods.ts'
+import { checkRequest } from './methods.ts'
 import { type DanceOptions, readOptions } from './options.ts'
 import { isOwnerId } from './owner.ts'
 import type { Providers } from './protocol/protocol.ts'
-import type { Flow } from './record-shapes.ts'
 import { readRecord } from './records.ts'
 import type { Route } from './routes.ts'
 import { callback } from './steps/callback.ts'
@@ -84,7 +83,7 @@ interface DetachedOptions {
 }
 
 function owns(context: DanceContext, request: Request): boolean {
-  return context.routes.match(new URL(request.url).pathname) !== undefined
+  return context.routes.match(request.url) !== undefined
 }
 
 /** Answers one request: visit, route, step, commit. Never rejects, and never takes longer than three timeouts. */
@@ -94,77 +93,52 @@ async function handle(
   visitContext: VisitContext,
 ): Promise<Response> {
   const visit = createVisit(context.config, request, visitContext)
-  const route = context.routes.match(new URL(request.url).pathname)
-  const phase = route?.step ?? 'route'
-  const provider = route && 'provider' in route ? route.provider : undefined
-  let flow: Flow | undefined
-  const found = (one: Flow) => {
-    flow = one
-  }
+  const route = context.routes.match(request.url)
   const { timeout } = context.config
   // timers are late: what is left of the third timeout is for them
   const end = Date.now() + 2.6 * timeout
-  const failed = (error: unknown) => {
-    visit.dropHeaders() // what handlers added for a login that succeeds: a session, for instance
-    return failureAnswer(context, visit, error, { phase, provider, flow, end })
-  }
   const late = () => new DanceError('internal', 'Cannot answer in time: something did not end')
-  const sent = (response: Response) => secureAnswer(visit.commit(response))
-  try {
-    return sent(
-      await within(runStep(context, visit, route, found), 2.4 * timeout, late).catch(failed),
-    )
-  } catch (error) {
-    // a handler's response that cannot be sent: its body was read, or it is a network error
-    const answer = failed(error).then(sent)
-    return answer.catch(() => secureAnswer(new Response(null, { status: 500 })))
-  }
+  const send = (response: Response) => secureAnswer(visit.commit(response))
+  return within(runStep(context, visit, route), 2.4 * timeout, late)
+    .then(send)
+    .catch(async (error: unknown) => {
+      visit.dropHeaders() // what handlers added for a login that succeeds: a session, for instance
+      const phase = route?.step ?? 'route'
+      const provider = route?.provider || undefined
+      const patience = end - Date.now()
+      return send(await failureAnswer(context, visit, error, { phase, provider, patience }))
+    })
+    .catch(() => secureAnswer(new Response(null, { status: 500 }))) // onError's answer was read before
 }
+
+const steps = { login, callback, logout, connections }
 
 async function runStep(
   context: DanceContext,
   visit: VisitState,
   route: Route | undefined,
-  found: (flow: Flow) => void,
 ): Promise<Response> {
-  if (!route)
+  if (!route) {
     throw new DanceError('not_found', 'Cannot find this page: there is none at this address')
-  checkSize(visit.request)
-  checkMethod(visit.request, route)
-  switch (route.step) {
-    case 'login':
-      return login(context, visit, route.provider)
-    case 'callback':
-      return callback(context, visit, route.provider, found)
-    case 'logout':
-      return logout(context, visit, route.provider)
-    case 'connections':
-      return connections(context, visit)
   }
+  checkRequest(visit.request, route.step)
+  return steps[route.step](context, visit, route.provider)
 }
 
 async function connectionWithoutRequest(
   context: DanceContext,
-  o: DetachedOptions,
+  { provider, owner: id, account, waitUntil }: DetachedOptions,
 ): Promise<ConnectionOf<Providers, string>> {
   const { storage, owner: fixed } = context.config
-  const client = clientOf(context, o.provider)
+  const client = clientOf(context, provider)
   if (typeof storage === 'function') {
-    const message =
-      'Cannot open a connection without a request: its token is in a cookie; use a server-side "storage"'
-    throw new DanceError('storage_unsuitable', message, {
-      phase: 'connection',
-      provider: o.provider,
-    })
+    const message = 'Cannot open a connection without a request: it takes a server-side "storage"'
+    throw new DanceError('storage_unsuitable', message, { phase: 'connection', provider })
   }
-  if (!isOwnerId(o.owner)) throw invalidOption('owner', "it must be the owner's id")
-  const owner = `${typeof fixed === 'string' ? 'app' : 'user'}:${o.owner}`
-  const key = {
-    provider: o.provider,
-    owner,
-    ...(o.account !== undefined && { account: o.account }),
-  }
-  const scene = { provider: o.provider, waitUntil: o.waitUntil }
+  if (!isOwnerId(id)) throw invalidOption('owner', "it must be the owner's id")
+  const owner = `${typeof fixed === 'string' ? 'app' : 'user'}:${id}`
+  const key = { provider, owner, ...definedOf({ account }) }
+  const scene = { provider, waitUntil }
   const found = await readRecord(context, storage, key)
   return createConnection(detachedParts({ context, client, storage, scene, key, found }))
 }

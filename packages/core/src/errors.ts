@@ -57,6 +57,8 @@ export interface DanceErrorDetails {
   readonly scopes?: readonly string[] | undefined
   /** Seconds to wait before another try. */
   readonly retryAfter?: number | undefined
+  /** The HTTP status, where it is not the code's own. */
+  readonly status?: number | undefined
   /** What lies behind it; never holds a secret. */
   readonly cause?: unknown
 }
@@ -106,14 +108,14 @@ export class DanceError extends Error {
  * A foreign error is not kept as the cause: its message may quote what it was given, a token for instance.
  */
 export function locateError(error: unknown, phase: string, provider?: string): DanceError {
-  if (!(error instanceof DanceError)) {
-    const kind = error instanceof Error ? error.name : typeof error
-    const message = `Cannot go on: an unexpected ${kind} was thrown`
-    return new DanceError('internal', message, { phase, provider })
-  }
-  if (error.phase === '') Object.assign(error, { phase })
-  if (error.provider === undefined && provider !== undefined) Object.assign(error, { provider })
-  return error
+  const located = error instanceof DanceError ? error : unexpected(error)
+  const { phase: known, provider: named = provider } = located
+  return Object.assign(located, { phase: known || phase }, definedOf({ provider: named }))
+}
+
+function unexpected(error: unknown): DanceError {
+  const kind = error instanceof Error ? error.name : typeof error
+  return new DanceError('internal', `Cannot go on: an unexpected ${kind} was thrown`)
 }
 
 /** An error that names a wrong option and says what it should be. */

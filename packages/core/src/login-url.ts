@@ -1,5 +1,4 @@
 import { isNavigation } from './answers.ts'
-import type { LoginUrlOptions } from './connection-types.ts'
 import type { DanceContext } from './context.ts'
 import { safeReturnTo } from './return-to.ts'
 import type { VisitState } from './visit.ts'
@@ -12,7 +11,7 @@ export function loginPath(
 ): string {
   const query = new URLSearchParams()
   if (o.returnTo) query.set('returnTo', o.returnTo)
-  if (o.scopes && o.scopes.length > 0) query.set('scopes', o.scopes.join(' '))
+  if (o.scopes?.length) query.set('scopes', o.scopes.join(' '))
   if (o.restarted) query.set('again', '1')
   const { login } = context.routes.paths(provider)
   return query.size === 0 ? login : `${login}?${query}`
@@ -23,10 +22,10 @@ export function visitLoginPath(
   context: DanceContext,
   visit: VisitState,
   provider: string,
-  o: LoginUrlOptions = {},
+  returnTo: string | undefined,
+  scopes: readonly string[] = [],
 ): string {
-  const returnTo = returnToOf(context, visit, o.returnTo)
-  return loginPath(context, provider, { returnTo, scopes: o.scopes ?? [] })
+  return loginPath(context, provider, { returnTo: returnToOf(context, visit, returnTo), scopes })
 }
 
 /** Where a login begun in a visit comes back to: where the app says, else where the visitor is. */
@@ -47,17 +46,14 @@ export function checkedReturnTo(
   const origin = visit.origin().url
   const path = safeReturnTo(returnTo, origin)
   if (path === null) return null
-  return context.routes.match(new URL(path, origin).pathname) ? '/' : path
+  return context.routes.match(new URL(path, origin)) ? '/' : path
 }
 
 // A visitor comes back to the page it is on; a script's or a form's request is not one, but the page behind it is.
 function placeOf(visit: VisitState): string {
   const { request } = visit
-  const url = new URL(request.url)
-  const origin = visit.origin().url
-  if (request.method === 'GET' && isNavigation(request)) {
-    return safeReturnTo(url.pathname + url.search, origin) ?? '/'
-  }
-  const referer = request.headers.get('referer') ?? ''
-  return (referer.startsWith(`${origin}/`) && safeReturnTo(referer, origin)) || '/'
+  const { pathname, search } = new URL(request.url)
+  const isPage = request.method === 'GET' && isNavigation(request)
+  const place = isPage ? pathname + search : request.headers.get('referer')
+  return safeReturnTo(place, visit.origin().url) ?? '/'
 }

@@ -2,15 +2,12 @@ import { isNavigation, redirectTo } from './answers.ts'
 import type { LoginUrlOptions } from './connection-types.ts'
 import type { DanceContext } from './context.ts'
 import { DanceError, type DanceErrorCode } from './errors.ts'
-import { errorAnswer } from './failure-answer.ts'
+import { errorPage } from './failure-answer.ts'
 import { isAllowed } from './guard.ts'
 import { visitLoginPath } from './login-url.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 import { undeclared } from './start-flow.ts'
 import type { VisitState } from './visit.ts'
-
-/** The errors of a visit, and whether the visitor may be sent to the login at once. */
-export type Refusals = WeakMap<DanceError, { readonly redirects: boolean }>
 
 /** An error of this visit's, with the way to mend it where this visitor may go it. */
 export async function refusal(
@@ -22,12 +19,11 @@ export async function refusal(
 ): Promise<DanceError> {
   const mayLogIn = await isAllowed(context.config, state, client.name, 'login')
   const askable = scopes?.filter((scope) => undeclared(client, [scope]).length === 0) ?? []
-  const place = { scopes: askable, ...(returnTo !== undefined && { returnTo }) }
   const message = `Cannot use "${client.name}": ${reasons[code] ?? 'log in'}`
   return new DanceError(code, message, {
     provider: client.name,
     phase: 'connection',
-    loginUrl: mayLogIn ? visitLoginPath(context, state, client.name, place) : undefined,
+    loginUrl: mayLogIn ? visitLoginPath(context, state, client.name, returnTo, askable) : undefined,
     scopes,
   })
 }
@@ -38,20 +34,19 @@ const reasons: Partial<Record<DanceErrorCode, string>> = {
   scope_refused: 'a permission was not given at the last login',
 }
 
-/** Answers such an error: off to the login, a page with the way there, or JSON that names it. */
+/** Answers such an error: off to the login where that may be, a page with the way there, or JSON that names it. */
 export function refusalAnswer(
   context: DanceContext,
   state: VisitState,
-  ours: Refusals,
   error: DanceError,
+  redirects: boolean,
 ): Response {
   const { request } = state
   const { code, loginUrl } = error
   // nobody this visitor could become may connect it: no redirect would lead anywhere
   const status = loginUrl === undefined ? 503 : error.status
   if (!isNavigation(request)) return Response.json({ error: code, loginUrl }, { status })
-  const goes = request.method === 'GET' && ours.get(error)?.redirects === true
-  if (goes && loginUrl !== undefined) return redirectTo(loginUrl, 302)
-  const { body, headers } = errorAnswer(context, state, error, loginUrl)
-  return new Response(body, { status, headers })
+  return redirects && loginUrl !== undefined && request.method === 'GET'
+    ? redirectTo(loginUrl, 302)
+    : errorPage(context, state, error, loginUrl, status)
 }

@@ -4,9 +4,11 @@ import { invalidOption } from './errors.ts'
 export type Step = 'login' | 'callback' | 'logout' | 'connections'
 
 /** Where a path leads. */
-export type Route =
-  | { readonly step: 'login' | 'callback' | 'logout'; readonly provider: string }
-  | { readonly step: 'connections' }
+export interface Route {
+  readonly step: Step
+  /** Empty for the connections of all. */
+  readonly provider: string
+}
 
 /** The paths of one provider's routes. */
 export interface ProviderPaths {
@@ -17,8 +19,8 @@ export interface ProviderPaths {
 
 /** All routes of a dance: the way in and the way out. */
 export interface Routes {
-  /** The route of a path, compared as it stands: no decoding, no trailing slash, no second spelling. */
-  match(pathname: string): Route | undefined
+  /** The route of a URL's path, compared as it stands: no decoding, no trailing slash, no second spelling. */
+  match(url: string | URL): Route | undefined
   /** The paths of a configured provider. */
   paths(provider: string): ProviderPaths
 }
@@ -33,17 +35,16 @@ export function createRoutes(
   templates: Partial<ProviderPaths>,
 ): Routes {
   const base = basePath.replace(/\/+$/, '')
-  const routes = new Map<string, Route>([[`${base}/connections`, { step: 'connections' }]])
+  const routes = new Map<string, Route>([
+    [`${base}/connections`, { step: 'connections', provider: '' }],
+  ])
   const pathsOf = new Map<string, ProviderPaths>()
   for (const provider of providers) {
-    const pathFor = (template: string) => template.replaceAll('{provider}', provider)
-    const paths = {
-      login: pathFor(templates.login ?? `${base}/{provider}`),
-      callback: pathFor(templates.callback ?? `${base}/{provider}/callback`),
-      logout: pathFor(templates.logout ?? `${base}/{provider}/logout`),
-    }
+    const login = `${base}/${provider}`
+    const paths = { login, callback: `${login}/callback`, logout: `${login}/logout` }
     pathsOf.set(provider, paths)
     for (const step of ['login', 'callback', 'logout'] as const) {
+      paths[step] = templates[step]?.replaceAll('{provider}', provider) ?? paths[step]
       if (routes.has(paths[step])) {
         throw invalidOption(`paths.${step}`, 'another route has the same path')
       }
@@ -51,7 +52,7 @@ export function createRoutes(
     }
   }
   return {
-    match: (pathname) => routes.get(pathname),
+    match: (url) => routes.get(new URL(url).pathname),
     paths(provider) {
       const paths = pathsOf.get(provider)
       if (!paths) throw invalidOption(`providers.${provider}`, 'no such provider is configured')

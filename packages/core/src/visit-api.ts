@@ -10,7 +10,7 @@ import { returnToOf, visitLoginPath } from './login-url.ts'
 import { ownerId, resolveOwner } from './owner.ts'
 import type { ProviderClient, Providers } from './protocol/protocol.ts'
 import { ask, type FoundRecord, readRecord } from './records.ts'
-import { type Refusals, refusal, refusalAnswer } from './refusal.ts'
+import { refusal, refusalAnswer } from './refusal.ts'
 import { checkScopes, startFlow, undeclared } from './start-flow.ts'
 import type { ConnectionKey } from './storage.ts'
 import type { Visit } from './types.ts'
@@ -27,7 +27,8 @@ export interface AnyVisit extends Pick<Visit, 'owner' | 'forget' | 'commit' | 'a
 
 /** Makes what a visit offers. */
 export function createVisitApi(context: DanceContext, state: VisitState): AnyVisit {
-  const ours: Refusals = new WeakMap()
+  // this visit's errors, and whether the visitor may be sent to the login at once
+  const ours = new WeakMap<DanceError, boolean>()
   const open = async (name: string, account?: string) => {
     const client = clientOf(context, name)
     const key = await connectionKey(context, state, name, account)
@@ -66,8 +67,10 @@ export function createVisitApi(context: DanceContext, state: VisitState): AnyVis
     },
     commit: (response) => state.commit(response),
     answer(error) {
-      if (!(error instanceof DanceError) || !ours.has(error)) return null
-      return secureAnswer(refusalAnswer(context, state, ours, error))
+      if (!(error instanceof DanceError)) return null
+      const redirects = ours.get(error)
+      if (redirects === undefined) return null
+      return secureAnswer(refusalAnswer(context, state, error, redirects))
     },
   }
 }
@@ -78,7 +81,7 @@ function visitParts(
   client: ProviderClient,
   key: ConnectionKey | null,
   found: FoundRecord | null,
-  ours: Refusals,
+  ours: WeakMap<DanceError, boolean>,
 ): ConnectionParts {
   return {
     context,
@@ -95,7 +98,7 @@ function visitParts(
       // where a login would bring nothing new, a visitor sent there at once would go round in circles
       const useless = [...undeclared(client, scopes), ...(found?.record.token.scopes ?? [])]
       const brings = scopes.some((scope) => !useless.includes(scope))
-      ours.set(error, { redirects: code === 'login_required' || (brings && !again) })
+      ours.set(error, code === 'login_required' || (brings && !again))
       return error
     },
     forget() {
@@ -120,7 +123,7 @@ function loginMethods(
   return {
     loginUrl(o: LoginUrlOptions = {}) {
       checkScopes(client, o.scopes ?? [])
-      return visitLoginPath(context, state, client.name, o)
+      return visitLoginPath(context, state, client.name, o.returnTo, o.scopes)
     },
     async login(o: LoginOptions = {}) {
       checkScopes(client, o.scopes ?? [])

@@ -1,6 +1,6 @@
 import type { Config } from './options.ts'
 import { type Origin, resolveOrigin } from './origin.ts'
-import type { Owner } from './record-shapes.ts'
+import type { Flow, Owner } from './record-shapes.ts'
 import type { TokenStorage } from './storage.ts'
 import type { VisitContext } from './types.ts'
 import { createVisitCookies, type VisitCookies } from './visit-cookies.ts'
@@ -23,6 +23,8 @@ export interface VisitState {
   dropHeaders(): void
   /** The owner, once it was looked up or named. */
   owner?: Promise<Owner> | undefined
+  /** The login under way, once an answer's state was found to be ours. */
+  flow?: Flow
 }
 
 /** Opens a visit. Nothing is read before it is needed. */

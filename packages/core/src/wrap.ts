@@ -31,9 +31,8 @@ export async function serveApp(
     // rethrown, a refreshed token would be lost
     const message = 'Cannot serve the request: the app threw'
     const failure = new DanceError('internal', message, { cause: locateError(error, 'app') })
-    return secureAnswer(
-      visit.commit(await failureAnswer(context, state, failure, { phase: 'app' })),
-    )
+    const scene = { phase: 'app', patience: context.config.timeout }
+    return secureAnswer(visit.commit(await failureAnswer(context, state, failure, scene)))
   }
 }
 

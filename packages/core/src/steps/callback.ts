@@ -20,7 +20,6 @@ export async function callback(
   context: DanceContext,
   visit: VisitState,
   provider: string,
-  foundFlow: (flow: Flow) => void,
 ): Promise<Response> {
   const client = clientOf(context, provider)
   const parameters = await acceptAnswer(context, visit, client)
@@ -28,7 +27,7 @@ export async function callback(
   refuseRepeated(parameters)
   const found = await findFlow(context.seals, visit, provider, parameters.get('state'))
   const { flow } = found
-  foundFlow(flow)
+  visit.flow = flow
   refuseOld(visit, found)
   const owner = await sameOwner(context, visit, flow)
   await requireAllowed(context.config, visit, provider, 'login')

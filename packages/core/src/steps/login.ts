@@ -23,25 +23,16 @@ export async function login(
   checkScopes(client, scopes)
   const owner = await resolveOwner(context, visit)
   await requireAllowed(context.config, visit, provider, 'login')
-  const restarted = query.has('again')
-  const named = ownerId(owner) !== null
-  if (comesFromElsewhere(request) && (named || flowNames(visit).length >= mostFlows)) {
-    return confirmation(loginPath(context, provider, { returnTo, scopes, restarted }))
+  const start = { returnTo, scopes, restarted: query.has('again') }
+  const fromElsewhere = /^(cross|same)-site$/.test(request.headers.get('sec-fetch-site') ?? '')
+  const isNamed = ownerId(owner) !== null
+  if (!fromElsewhere || !(isNamed || flowNames(visit).length >= mostFlows)) {
+    return startFlow(context, visit, client, start)
   }
-  return startFlow(context, visit, client, { returnTo, scopes, restarted })
-}
-
-// Another site must not begin a login in a user's name unseen, nor push this browser's running ones out.
-function confirmation(href: string): Response {
+  // another site must not begin a login in a user's name unseen, nor push this browser's running ones out
   return pageAnswer({
     status: 200,
-    title: 'Connect an account?',
-    text: 'Another site sent you here. Go on only if you meant to.',
-    link: { href, text: 'Continue' },
+    message: 'Please confirm: another site sent you here; go on only if you want to connect',
+    href: loginPath(context, provider, start),
   })
-}
-
-function comesFromElsewhere(request: Request): boolean {
-  const site = request.headers.get('sec-fetch-site')
-  return site === 'cross-site' || site === 'same-site'
 }
