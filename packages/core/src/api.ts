@@ -1,7 +1,6 @@
 import { DanceError } from './errors.ts'
 import type { Token } from './facts.ts'
-import { isSecureAddress, unreachable } from './http.ts'
-import type { Config } from './options.ts'
+import { ask, isSecureAddress, type Network } from './http.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 
 const mostHops = 5
@@ -40,13 +39,18 @@ export function prepareCall(
   const request = input instanceof Request ? input : null
   const url = addressOf(client, request ? request.url : String(input))
   const body = init.body ?? request?.body ?? null
+  const declared = isDeclared(client, url)
+  const headers = new Headers(declared ? client.facts.apiHeaders : {})
+  for (const [name, value] of new Headers(init.headers ?? request?.headers)) {
+    headers.set(name, value)
+  }
   return {
     url,
     method: (init.method ?? request?.method ?? 'GET').toUpperCase(),
-    headers: new Headers(init.headers ?? request?.headers),
+    headers,
     body,
     repeatable: !(body instanceof ReadableStream),
-    declared: isDeclared(client, url),
+    declared,
     init: { ...(request && { signal: request.signal, redirect: request.redirect }), ...init },
   }
 }
@@ -59,30 +63,34 @@ export function prepareCall(
  * Throws `address_refused`, `provider_unreachable`, `provider_bad_response`, and the caller's own abort.
  */
 export async function sendCall(
-  config: Config,
+  network: Network,
   client: ProviderClient,
   token: Token | null,
   call: ApiCall,
 ): Promise<ApiAnswer> {
-  let { url, method, body } = call
-  let headers = withApiHeaders(client, call)
+  let { url, method, headers, body } = call
   let trusted = token
-  for (let hop = 0; ; hop++) {
+  for (let hops = 0; ; hops++) {
     if (!isDeclared(client, url)) trusted = null
-    const authorized = trusted
-      ? await client.protocol.authorize(trusted, { method, url, headers, body })
-      : headers
-    const response = await sendHop(config, call, url, { method, headers: authorized, body })
-    const next = redirectOf(response, url, call)
+    const response = await ask(network, url, {
+      ...call.init,
+      method,
+      headers: trusted
+        ? await client.protocol.authorize(trusted, { method, url, headers, body })
+        : headers,
+      body,
+      // a stream needs it, and the type of RequestInit does not know it everywhere
+      ...(body instanceof ReadableStream && { duplex: 'half' }),
+    })
     const answer = { response, own: trusted !== null }
+    const next = redirectOf(response, url, call.init, hops)
     if (!next) return answer
-    if (hop === mostHops) throw badRedirect(url)
     if (response.status === 303 || (response.status < 303 && method === 'POST')) {
       if (method !== 'HEAD') method = 'GET'
       body = null
       headers = without(headers, ['content-type', 'content-length', 'content-encoding'])
     }
-    if (body !== null && !call.repeatable) return answer
+    if (body instanceof ReadableStream) return answer // it is spent
     await response.body?.cancel()
     if (next.origin !== url.origin) {
       headers = without(headers, [...ownHeaders, ...Object.keys(client.facts.apiHeaders ?? {})])
@@ -99,54 +107,29 @@ function isDeclared({ facts }: ProviderClient, url: URL): boolean {
 
 function addressOf({ name, facts }: ProviderClient, input: string): URL {
   if (/^[a-z][a-z0-9+.-]*:/i.test(input)) return new URL(input)
-  if (facts.apiBase === undefined) {
-    const message = `Cannot call "${input.slice(0, 200)}": provider "${name}" has no "apiBase"; give an absolute URL`
-    throw new DanceError('option_invalid', message)
+  if (facts.apiBase !== undefined) {
+    return new URL(`${facts.apiBase.replace(/\/+$/, '')}/${input.replace(/^\//, '')}`)
   }
-  return new URL(`${facts.apiBase.replace(/\/+$/, '')}${input.startsWith('/') ? '' : '/'}${input}`)
+  const message = `Cannot call "${input.slice(0, 200)}": provider "${name}" has no "apiBase"`
+  throw new DanceError('option_invalid', message)
 }
 
-function withApiHeaders(client: ProviderClient, call: ApiCall): Headers {
-  const headers = new Headers(call.declared ? client.facts.apiHeaders : {})
-  for (const [name, value] of call.headers) headers.set(name, value)
-  return headers
-}
-
-async function sendHop(
-  config: Config,
-  call: ApiCall,
+/** Where a response redirects to; null if it does not, or the caller wants to see it. */
+function redirectOf(
+  { headers, status }: Response,
   url: URL,
-  hop: { method: string; headers: Headers; body: BodyInit | null },
-): Promise<Response> {
-  if (config.allow?.(url) === false) {
-    const message = `Cannot call ${url.origin}: the address is not allowed`
-    throw new DanceError('address_refused', message)
-  }
-  // A body that is a stream needs `duplex`, which the type of RequestInit does not know everywhere
-  const streaming = call.repeatable || hop.body === null ? {} : { duplex: 'half' }
-  try {
-    return await config.fetch(url.href, { ...call.init, ...hop, ...streaming, redirect: 'manual' })
-  } catch (error) {
-    if (call.init.signal?.aborted) throw error
-    throw unreachable(url, error)
-  }
-}
-
-function redirectOf(response: Response, url: URL, call: ApiCall): URL | null {
-  const location = response.headers.get('location')
-  if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return null
-  const { redirect = 'follow' } = call.init
+  { redirect }: RequestInit,
+  hops: number,
+): URL | null {
+  const location = headers.get('location')
+  if (location === null || ![301, 302, 303, 307, 308].includes(status)) return null
   if (redirect === 'manual') return null
-  if (redirect === 'error') throw badRedirect(url)
-  if (!URL.canParse(location, url)) throw badRedirect(url)
-  const next = new URL(location, url)
-  if (!/^https?:$/.test(next.protocol)) throw badRedirect(url)
-  return next
-}
-
-function badRedirect(url: URL): DanceError {
+  if (redirect !== 'error' && hops < mostHops && URL.canParse(location, url)) {
+    const next = new URL(location, url)
+    if (/^https?:$/.test(next.protocol)) return next
+  }
   const message = `Cannot call ${url.host}: it redirects to nowhere good, or too often`
-  return new DanceError('provider_bad_response', message)
+  throw new DanceError('provider_bad_response', message)
 }
 
 function without(headers: Headers, names: readonly string[]): Headers {

@@ -14,22 +14,16 @@ const largestForm = 65_536
 export async function readForm(request: Request, timeout: number): Promise<URLSearchParams> {
   const type = request.headers.get('content-type')
   if (request.body === null || type === null) return new URLSearchParams()
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) throw wrongType()
-  const late = () => new DanceError('request_invalid', 'Cannot read the form: it came too slowly')
-  return new URLSearchParams(await within(readText(request), timeout, late))
-}
-
-async function readText(request: Request): Promise<string> {
-  if (request.bodyUsed) {
-    throw new DanceError('request_invalid', 'Cannot read the form: it was read before')
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
+    throw unreadable('it must be application/x-www-form-urlencoded', 415)
   }
-  const octets = await readBody(request, largestForm, () => {
-    return new DanceError('request_too_large', 'Cannot read the form: it is too large')
-  })
-  return new TextDecoder().decode(octets)
+  if (request.bodyUsed) throw unreadable('it was read before')
+  const late = () => unreadable('it came too slowly')
+  const body = await within(readBody(request, largestForm), timeout, late)
+  if (body) return new URLSearchParams(await body.text())
+  throw new DanceError('request_too_large', 'Cannot read the form: it is too large')
 }
 
-function wrongType(): DanceError {
-  const message = 'Cannot read the form: it must be application/x-www-form-urlencoded'
-  return Object.assign(new DanceError('request_invalid', message), { status: 415 })
+function unreadable(reason: string, status?: number): DanceError {
+  return new DanceError('request_invalid', `Cannot read the form: ${reason}`, { status })
 }

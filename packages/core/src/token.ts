@@ -17,67 +17,62 @@ export function isValid(token: Token, seconds: number): boolean {
   return token.expiresAt === undefined || token.expiresAt - now() > seconds
 }
 
-/** The members of a token answer the dance itself uses (RFC 6749 section 5.1). */
-const usedMembers = /* @__PURE__ */ new Set([
-  'access_token',
-  'token_type',
-  'refresh_token',
-  'expires_in',
-  'scope',
-  'id_token',
-])
-const unsafeMembers = /* @__PURE__ */ new Set(['__proto__', 'constructor', 'prototype'])
-const longestLife = 10 * 365 * 24 * 3600
+/** Ten years, in seconds. */
+const longestLife = 315_360_000
 
 /**
- * Reads a token answer. Scopes may be separated by spaces or commas, whatever was asked for: several providers
- * answer with the other one. Throws `token_missing` and `provider_bad_response`, never quoting the answer.
+ * Reads a token answer (RFC 6749 section 5.1). Scopes may be separated by spaces or commas, whatever was asked for:
+ * several providers answer with the other one. Throws `token_missing` and `provider_bad_response`, never quoting the
+ * answer.
  */
 export function tokenFromAnswer(answer: Record<string, unknown>): {
   token: Token
   scopesKnown: boolean
 } {
-  const accessToken = answer['access_token']
-  if (accessToken === undefined || accessToken === null || accessToken === '') {
+  const {
+    access_token: accessToken,
+    token_type: tokenType,
+    refresh_token: refreshToken,
+    expires_in: expiresIn,
+    scope,
+    id_token: _idToken,
+    ...rest
+  } = answer
+  if (isAbsent(accessToken)) {
     throw new DanceError('token_missing', 'Cannot connect: the provider answered without a token')
   }
-  const refreshToken = optionalText(answer, 'refresh_token')
-  const expiresIn = lifeOf(answer['expires_in'])
-  const scope = optionalText(answer, 'scope')
+  if (textIn(tokenType, 'token_type').toLowerCase() !== 'bearer') throw malformed('token_type')
   const token: Token = {
     accessToken: headerSafe(accessToken, 'access_token'),
-    tokenType: tokenTypeOf(answer['token_type']),
-    scopes: scope === undefined ? [] : [...new Set(scope.split(/[\s,]+/).filter(Boolean))],
-    raw: rawOf(answer),
+    tokenType: 'Bearer',
+    scopes: isAbsent(scope) ? [] : scopesIn(textIn(scope, 'scope')),
+    raw: safeCopy(rest),
   }
-  if (refreshToken !== undefined) token.refreshToken = headerSafe(refreshToken, 'refresh_token')
-  if (expiresIn !== undefined) token.expiresAt = now() + expiresIn
-  return { token, scopesKnown: scope !== undefined }
+  if (!isAbsent(refreshToken)) token.refreshToken = headerSafe(refreshToken, 'refresh_token')
+  const life = lifeOf(expiresIn)
+  if (life !== undefined) token.expiresAt = now() + life
+  return { token, scopesKnown: !isAbsent(scope) }
 }
 
-function badMember(name: string): DanceError {
-  return new DanceError(
-    'provider_bad_response',
-    `Cannot connect: "${name}" in the provider's answer is malformed`,
-  )
+// Some providers send empty members for what they do not grant.
+function isAbsent(value: unknown): boolean {
+  return (value ?? '') === ''
+}
+
+function textIn(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw malformed(name)
+  return value
 }
 
 // A token goes into a header: visible ASCII and no more than any server accepts.
 function headerSafe(value: unknown, name: string): string {
-  if (typeof value !== 'string' || !/^[\x21-\x7e]{1,65536}$/.test(value)) throw badMember(name)
-  return value
+  const text = textIn(value, name)
+  if (!/^[\x21-\x7e]{1,65536}$/.test(text)) throw malformed(name)
+  return text
 }
 
-function optionalText(answer: Record<string, unknown>, name: string): string | undefined {
-  const value = answer[name]
-  if (value === undefined || value === null || value === '') return undefined
-  if (typeof value !== 'string') throw badMember(name)
-  return value
-}
-
-function tokenTypeOf(value: unknown): string {
-  if (typeof value !== 'string' || value.toLowerCase() !== 'bearer') throw badMember('token_type')
-  return 'Bearer'
+function scopesIn(text: string): string[] {
+  return [...new Set(text.split(/[\s,]+/).filter(Boolean))]
 }
 
 // Unknown rather than wrong: a life that is no positive number says nothing.
@@ -88,15 +83,18 @@ function lifeOf(value: unknown): number | undefined {
   return Math.max(1, Math.floor(Math.min(seconds, longestLife)))
 }
 
-function rawOf(answer: Record<string, unknown>): Record<string, unknown> {
-  const kept = Object.entries(answer).filter(
-    ([name]) => !usedMembers.has(name) && !unsafeMembers.has(name),
-  )
+// Members that could reach into a prototype are left out, at any depth.
+function safeCopy(members: Record<string, unknown>): Record<string, unknown> {
   try {
-    return JSON.parse(JSON.stringify(Object.fromEntries(kept)), (name, value) =>
-      unsafeMembers.has(name) ? undefined : value,
+    return JSON.parse(JSON.stringify(members), (name, value) =>
+      /^(__proto__|constructor|prototype)$/.test(name) ? undefined : value,
     )
   } catch {
-    throw badMember('(nesting)') // deeper than the engine can write again
+    throw malformed('(nesting)') // deeper than the engine can write again
   }
+}
+
+function malformed(name: string): DanceError {
+  const message = `Cannot connect: "${name}" in the provider's answer is malformed`
+  return new DanceError('provider_bad_response', message)
 }

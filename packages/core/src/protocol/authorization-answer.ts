@@ -1,6 +1,7 @@
-import type { AuthorizationServer } from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
 import { describeError } from './describe-error.ts'
+import type { ProviderClient } from './protocol.ts'
+import type { Server } from './server.ts'
 
 /**
  * The code of an authorization response (RFC 6749 section 4.1.2), checked before it goes anywhere: it must be from the
@@ -8,31 +9,27 @@ import { describeError } from './describe-error.ts'
  * Throws `issuer_mismatch`, `access_denied`, `provider_error`, `callback_invalid`.
  */
 export function readAuthorizationAnswer(
-  as: AuthorizationServer,
+  server: Server,
+  { facts }: ProviderClient,
   parameters: URLSearchParams,
 ): string {
   const iss = parameters.get('iss')
-  const sent = iss !== null || as.authorization_response_iss_parameter_supported === true
-  if (sent && iss !== as.issuer) {
-    const message = 'Cannot finish the login: the answer is not from the provider asked'
-    throw new DanceError('issuer_mismatch', message)
+  const sends = iss !== null || server.authorization_response_iss_parameter_supported === true
+  // a provider may begin to send it any day; without an issuer to compare it with it says nothing
+  if (facts.issuer !== undefined && sends && iss !== facts.issuer) {
+    throw new DanceError('issuer_mismatch', 'Cannot connect: the answer is from another issuer')
   }
-  if (parameters.has('denied')) throw accessDenied()
-  if (parameters.has('error')) throw deniedOrFailed(parameters)
   const code = parameters.get('code')
+  const answer = Object.fromEntries(parameters)
+  const cause = describeError(answer, [code, parameters.get('state')])
+  if (parameters.has('denied') || cause['error'] === 'access_denied') {
+    throw new DanceError('access_denied', 'Cannot connect: you declined it at the provider', { cause })
+  }
+  if (cause['error'] !== undefined) {
+    throw new DanceError('provider_error', 'Cannot connect: the provider answered an error', {
+      cause,
+    })
+  }
   if (code) return code
-  throw new DanceError('callback_invalid', 'Cannot finish the login: the answer holds no code')
-}
-
-function deniedOrFailed(parameters: URLSearchParams): DanceError {
-  const secrets = [parameters.get('code'), parameters.get('state')]
-  const cause = describeError((name) => parameters.get(name), secrets)
-  if (cause['error'] === 'access_denied') return accessDenied(cause)
-  const message = 'Cannot connect: the provider answered with an error'
-  return new DanceError('provider_error', message, { cause })
-}
-
-function accessDenied(cause?: Record<string, string>): DanceError {
-  const message = 'Cannot connect: you declined it at the provider'
-  return new DanceError('access_denied', message, { cause })
+  throw new DanceError('callback_invalid', 'Cannot connect: the answer holds no code')
 }

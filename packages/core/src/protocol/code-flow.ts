@@ -1,181 +1,149 @@
-import * as oauth from 'oauth4webapi'
 import { randomId, sha256 } from '../base64url.ts'
 import { DanceError } from '../errors.ts'
 import type { Token } from '../facts.ts'
-import { sendDeadline, tokenCap } from '../http.ts'
+import { sendDeadline } from '../http.ts'
+import { tokenFromAnswer } from '../token.ts'
 import { readAuthorizationAnswer } from './authorization-answer.ts'
-import type { FlowSecrets, ProviderClient, Stamp } from './protocol.ts'
-import { answerError, readAnswer } from './provider-answer.ts'
+import { clientAuthentication, postForm } from './post-form.ts'
+import type { FlowSecrets, Grant, Protocol, ProviderClient, Stamp } from './protocol.ts'
+import { readAnswer } from './provider-answer.ts'
+import { revokeToken } from './revoke-token.ts'
+import type { Server } from './server.ts'
 
-/** The authorization request (RFC 6749 section 4.1.1) with PKCE S256 (RFC 7636), and what to remember of it. */
-export async function authorizationRequest(
-  as: oauth.AuthorizationServer,
+/** What one protocol brings to the code flow. */
+export interface CodeFlow<S extends Server>
+  extends Pick<Protocol, 'needs' | 'issuerOf' | 'profile'> {
+  /** The provider's endpoints; with discovery it may ask the network. */
+  serverOf(client: ProviderClient): S | Promise<S>
+  /** Parameters of its own for the authorization request, to be remembered until the answer. */
+  challenges?(client: ProviderClient): FlowSecrets
+  /** What the answer's id_token says; `o` holds what was remembered, or the token before a refresh. */
+  identify?(
+    client: ProviderClient,
+    server: S,
+    idToken: unknown,
+    o: { secrets: FlowSecrets } | { before: Token },
+  ): Promise<{ idTokenClaims: Record<string, unknown>; account: string }>
+}
+
+/** The authorization code flow with PKCE (RFC 6749 section 4.1, RFC 7636) as a {@link Protocol}. */
+export function codeFlow<S extends Server>(flow: CodeFlow<S>): Protocol {
+  const { needs, issuerOf, profile, serverOf } = flow
+
+  async function grantOf(
+    client: ProviderClient,
+    server: S,
+    answer: Record<string, unknown>,
+    o: { secrets: FlowSecrets } | { before: Token },
+  ): Promise<Grant> {
+    const { token, scopesKnown } = tokenFromAnswer(answer)
+    const stamp = stampOf(server, client)
+    if (!flow.identify) return { token, scopesKnown, account: '', stamp }
+    const identity = await flow.identify(client, server, answer['id_token'], o)
+    const { account, idTokenClaims } = identity
+    return { token: { ...token, idTokenClaims }, scopesKnown, account, stamp }
+  }
+
+  return {
+    needs,
+    issuerOf,
+    profile,
+    stamp: async (client) => stampOf(await serverOf(client), client),
+    async begin(client, o) {
+      const challenges = flow.challenges?.(client)
+      return authorizationRequest(await serverOf(client), client, { ...o, challenges })
+    },
+    async finish(client, o) {
+      const server = await serverOf(client)
+      return grantOf(client, server, await exchangeCode(server, client, o), o)
+    },
+    async refresh(client, token, stamp) {
+      const server = await serverOf(client)
+      const answer = await exchangeRefreshToken(server, client, token, stamp)
+      return grantOf(client, server, answer, { before: token })
+    },
+    // Bearer credentials (RFC 6750 section 2.1), over whatever the caller sent
+    async authorize({ accessToken }, { headers }) {
+      const authorized = new Headers(headers)
+      authorized.set('authorization', `Bearer ${accessToken}`)
+      return authorized
+    },
+    revoke: async (client, token) => revokeToken(await serverOf(client), client, token),
+  }
+}
+
+async function authorizationRequest(
+  server: Server,
   client: ProviderClient,
-  o: { redirectUri: string; state: string; params: URLSearchParams },
+  o: {
+    redirectUri: string
+    state: string
+    params: URLSearchParams
+    challenges: FlowSecrets | undefined
+  },
 ): Promise<{ url: URL; secrets: FlowSecrets }> {
   clientAuthentication(client) // an absent secret is told before consent, not after it
-  const url = new URL(endpointOf(as, 'authorization_endpoint', client))
+  const { responseMode, pkce } = client.facts
+  const verifier = pkce === 'breaks' ? undefined : randomId(32)
+  const url = new URL(server.authorization_endpoint)
   const { searchParams } = url
   for (const name of o.params.keys()) searchParams.delete(name)
   // a `resource` may stand there more than once (RFC 8707 section 2)
   for (const [name, value] of o.params) searchParams.append(name, value)
-  searchParams.set('client_id', client.clientId())
-  searchParams.set('redirect_uri', o.redirectUri)
-  searchParams.set('response_type', 'code')
-  searchParams.set('state', o.state)
-  const { responseMode } = client.facts
-  if (responseMode === 'form_post') searchParams.set('response_mode', responseMode)
-  const secrets = { tokenEndpoint: endpointOf(as, 'token_endpoint', client) }
-  if (client.facts.pkce === 'breaks') return { url, secrets }
-  const verifier = randomId(32)
-  searchParams.set('code_challenge', await sha256(verifier))
-  searchParams.set('code_challenge_method', 'S256')
-  return { url, secrets: { ...secrets, verifier } }
+  const own = {
+    client_id: client.clientId(),
+    redirect_uri: o.redirectUri,
+    response_type: 'code',
+    state: o.state,
+    ...(responseMode === 'form_post' && { response_mode: responseMode }),
+    ...(verifier && { code_challenge: await sha256(verifier), code_challenge_method: 'S256' }),
+    ...o.challenges,
+  }
+  for (const [name, value] of Object.entries(own)) searchParams.set(name, value)
+  const secrets = { tokenEndpoint: server.token_endpoint, ...o.challenges }
+  return { url, secrets: verifier ? { ...secrets, verifier } : secrets }
 }
 
-/**
- * Checks the authorization response (RFC 6749 section 4.1.2, RFC 9207) and exchanges its code.
- * Throws `issuer_mismatch`, `access_denied`, `provider_error`, `metadata_changed` and what {@link readAnswer} throws.
- */
-export async function exchangeCode(
-  as: oauth.AuthorizationServer,
+async function exchangeCode(
+  server: Server,
   client: ProviderClient,
   o: { parameters: URLSearchParams; redirectUri: string; secrets: FlowSecrets },
 ): Promise<Record<string, unknown>> {
   const { verifier, tokenEndpoint } = o.secrets
-  if (tokenEndpoint !== endpointOf(as, 'token_endpoint', client)) throw metadataChanged()
-  const code = readAuthorizationAnswer(as, o.parameters)
+  if (tokenEndpoint !== server.token_endpoint) throw metadataChanged()
+  const code = readAuthorizationAnswer(server, client, o.parameters)
   if (verifier === undefined && client.facts.pkce !== 'breaks') {
-    const message = 'Cannot finish the login: it began without PKCE; log in again'
-    throw new DanceError('flow_missing', message)
+    throw new DanceError('flow_missing', 'Cannot connect: the login began without PKCE')
   }
-  const parameters = {
+  const response = await postForm(client, server.token_endpoint, {
+    grant_type: 'authorization_code',
     code,
     redirect_uri: o.redirectUri,
     ...(verifier && { code_verifier: verifier }),
-  }
-  const response = await askToken(as, client, 'authorization_code', parameters)
+  })
   return readAnswer(response, client, [code, verifier])
 }
 
-/** Sends the refresh token (RFC 6749 section 6), once and with a deadline of its own. */
-export async function exchangeRefreshToken(
-  as: oauth.AuthorizationServer,
+// Sent once and with a deadline of its own (RFC 6749 section 6).
+async function exchangeRefreshToken(
+  server: Server,
   client: ProviderClient,
-  token: Token,
+  { refreshToken = '' }: Token,
   stamp: Stamp,
 ): Promise<Record<string, unknown>> {
-  const { refreshEndpoint } = client.facts
-  const tokenEndpoint = endpointOf(as, 'token_endpoint', client)
-  if (new URL(tokenEndpoint).origin !== stamp.tokenOrigin) throw metadataChanged()
-  const server = refreshEndpoint === undefined ? as : { ...as, token_endpoint: refreshEndpoint }
-  const parameters = { refresh_token: token.refreshToken ?? '' }
-  const response = await askToken(server, client, 'refresh_token', parameters, sendDeadline)
-  return readAnswer(response, client, [token.refreshToken])
-}
-
-/** Revokes a grant by its refresh token, else its access token (RFC 7009). */
-export async function revokeToken(
-  as: oauth.AuthorizationServer,
-  client: ProviderClient,
-  token: Token,
-): Promise<'revoked' | 'unsupported'> {
-  const { revocation } = client.facts.quirks ?? {}
-  if (revocation) return revokeByQuirk(revocation, client, token)
-  if (as.revocation_endpoint === undefined) return 'unsupported'
-  const response = await oauth.revocationRequest(
-    as,
-    { client_id: client.clientId() },
-    clientAuthentication(client),
-    token.refreshToken ?? token.accessToken,
-    {
-      ...requestOptions(client),
-      additionalParameters: {
-        token_type_hint: token.refreshToken === undefined ? 'access_token' : 'refresh_token',
-      },
-    },
+  if (stampOf(server, client).tokenOrigin !== stamp.tokenOrigin) throw metadataChanged()
+  const response = await postForm(
+    client,
+    client.facts.refreshEndpoint ?? server.token_endpoint,
+    { grant_type: 'refresh_token', refresh_token: refreshToken },
+    sendDeadline,
   )
-  if (response.status !== 200) throw await answerError(response, client)
-  return 'revoked'
+  return readAnswer(response, client, [refreshToken])
 }
 
-/** Whom a token answer belongs to. */
-export function stampOf(as: oauth.AuthorizationServer, client: ProviderClient): Stamp {
-  const tokenOrigin = new URL(endpointOf(as, 'token_endpoint', client)).origin
+function stampOf(server: Server, client: ProviderClient): Stamp {
+  const tokenOrigin = new URL(server.token_endpoint).origin
   return { issuer: client.protocol.issuerOf(client), clientId: client.clientId(), tokenOrigin }
-}
-
-async function revokeByQuirk(
-  revocation: { method: string; url: string },
-  client: ProviderClient,
-  token: Token,
-): Promise<'revoked'> {
-  const url = revocation.url.replace('{client_id}', encodeURIComponent(client.clientId()))
-  const response = await client.http.send(
-    url,
-    {
-      method: revocation.method,
-      headers: {
-        ...client.facts.apiHeaders,
-        authorization: `Basic ${btoa(`${client.clientId()}:${client.clientSecret()}`)}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ access_token: token.accessToken }),
-    },
-    { cap: tokenCap },
-  )
-  // 404 and 422: the provider knows no such token any more, which is what was asked for
-  if (response.ok || response.status === 404 || response.status === 422) return 'revoked'
-  throw await answerError(response, client)
-}
-
-function askToken(
-  as: oauth.AuthorizationServer,
-  client: ProviderClient,
-  grantType: string,
-  parameters: Record<string, string>,
-  deadline?: number,
-): Promise<Response> {
-  return oauth.genericTokenEndpointRequest(
-    as,
-    { client_id: client.clientId() },
-    clientAuthentication(client),
-    grantType,
-    parameters,
-    requestOptions(client, deadline),
-  )
-}
-
-function clientAuthentication(client: ProviderClient): oauth.ClientAuth {
-  const { clientAuth = 'basic' } = client.facts
-  if (clientAuth === 'none') return oauth.None()
-  const secret = client.clientSecret()
-  return clientAuth === 'post' ? oauth.ClientSecretPost(secret) : oauth.ClientSecretBasic(secret)
-}
-
-function requestOptions(client: ProviderClient, deadline?: number) {
-  const limits = deadline === undefined ? { cap: tokenCap } : { cap: tokenCap, deadline }
-  return {
-    // http.send itself refuses what is neither https nor loopback
-    [oauth.allowInsecureRequests]: true,
-    [oauth.customFetch]: (url: string, init: oauth.CustomFetchOptions<string, unknown>) =>
-      client.http.send(
-        url,
-        { method: init.method, headers: init.headers, body: String(init.body) },
-        limits,
-      ),
-  }
-}
-
-function endpointOf(
-  as: oauth.AuthorizationServer,
-  name: 'authorization_endpoint' | 'token_endpoint',
-  client: ProviderClient,
-): string {
-  const url = as[name]
-  if (url !== undefined) return url
-  const message = `Cannot use provider "${client.name}": its metadata lacks "${name}"`
-  throw new DanceError('discovery_failed', message)
 }
 
 function metadataChanged(): DanceError {

@@ -1,3 +1,5 @@
+import { isObject } from './json-object.ts'
+
 /** A JWT in its parts (RFC 7519), not yet trusted. */
 export interface Jwt {
   readonly header: { readonly alg: string; readonly kid?: unknown; readonly crit?: unknown }
@@ -13,12 +15,12 @@ export function parseJwt(text: string): Jwt | null {
   const [header = '', claims = '', signature = ''] = parts
   if (parts.length !== 3 || signature === '') return null
   try {
-    const head = objectIn(header)
+    const head = partOf(header)
     const { alg } = head
     if (typeof alg !== 'string') return null
     return {
       header: { ...head, alg },
-      claims: objectIn(claims),
+      claims: partOf(claims),
       signature: octetsOf(signature),
       signed: new TextEncoder().encode(`${header}.${claims}`),
     }
@@ -27,12 +29,11 @@ export function parseJwt(text: string): Jwt | null {
   }
 }
 
-function objectIn(part: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(
-    new TextDecoder('utf-8', { fatal: true }).decode(octetsOf(part)),
-  )
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError()
-  return Object.fromEntries(Object.entries(value))
+function partOf(text: string): Record<string, unknown> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const value: unknown = JSON.parse(decoder.decode(octetsOf(text)))
+  if (isObject(value)) return value
+  throw new TypeError()
 }
 
 function octetsOf(part: string): Uint8Array<ArrayBuffer> {

@@ -1,12 +1,10 @@
-import type { AuthorizationServer, JWK } from 'oauth4webapi'
+import type { JWK } from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
-import { documentCap } from '../http.ts'
-import { jsonDocument } from './discovery.ts'
+import { discoveryFailed, type Metadata, readDocument } from './discovery.ts'
+import { isObject } from './json-object.ts'
 import type { ProviderClient } from './protocol.ts'
 import { remember, remembered } from './remember.ts'
 
-/** How long keys are served from memory, in milliseconds. */
-const life = 3_600_000
 /** Reads of the keys that unknown key ids may cause within a minute. */
 const forcedPerMinute = 2
 
@@ -15,8 +13,8 @@ export interface Keys {
 }
 
 /** The provider's public signing keys (RFC 7517), read once an hour. */
-export function readKeys(client: ProviderClient, as: AuthorizationServer): Promise<Keys> {
-  return remember(client, 'keys', life, () => loadKeys(client, as))
+export function readKeys(client: ProviderClient, metadata: Metadata): Promise<Keys> {
+  return remember(client, 'keys', () => loadKeys(client, metadata))
 }
 
 /** The keys that are there without a read; undefined before the first one. */
@@ -32,7 +30,7 @@ export function knownKeys(client: ProviderClient): unknown {
  */
 export async function readKeysAgain(
   client: ProviderClient,
-  as: AuthorizationServer,
+  metadata: Metadata,
   known: Keys,
   justRead: boolean,
 ): Promise<Keys> {
@@ -40,10 +38,10 @@ export async function readKeysAgain(
     const forced = forcedReads(client)
     const mayRead = forced.length < forcedPerMinute
     if (mayRead) forced.push(Date.now())
-    if (mayRead && !justRead) return loadKeys(client, as)
+    if (mayRead && !justRead) return loadKeys(client, metadata)
     throw new DanceError('id_token_invalid', 'Cannot trust the id_token: its key is unknown')
   }
-  return remember(client, 'keys', life, load, known)
+  return remember(client, 'keys', load, known)
 }
 
 function forcedReads(client: ProviderClient): number[] {
@@ -53,23 +51,13 @@ function forcedReads(client: ProviderClient): number[] {
   return recent
 }
 
-async function loadKeys(client: ProviderClient, as: AuthorizationServer): Promise<Keys> {
-  const headers = { accept: 'application/json, application/jwk-set+json' }
-  const url = as.jwks_uri ?? ''
-  const response = await client.http.send(url, { headers }, { cap: documentCap })
-  const { keys } = await jsonDocument(response, client, 'keys')
-  if (!Array.isArray(keys)) {
-    throw new DanceError(
-      'discovery_failed',
-      `Cannot use the keys of provider "${client.name}": they are no list`,
-    )
-  }
+async function loadKeys(client: ProviderClient, metadata: Metadata): Promise<Keys> {
+  const { keys } = await readDocument(client, metadata.jwks_uri)
+  if (!Array.isArray(keys)) throw discoveryFailed(client, 'its keys are no list')
   return { keys: keys.filter(isPublicKey) }
 }
 
 // A private or shared key in a public document is nobody's signature.
 function isPublicKey(key: unknown): key is JWK {
-  if (typeof key !== 'object' || key === null) return false
-  const { kty } = key as { kty?: unknown } // any member of an object may be looked at
-  return !('d' in key) && !('k' in key) && (kty === 'RSA' || kty === 'EC' || kty === 'OKP')
+  return isObject(key) && !('d' in key) && !('k' in key)
 }

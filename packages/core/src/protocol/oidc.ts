@@ -1,79 +1,59 @@
-import type { AuthorizationServer } from 'oauth4webapi'
 import { randomId } from '../base64url.ts'
 import { DanceError } from '../errors.ts'
 import type { Profile, Token } from '../facts.ts'
-import { tokenFromAnswer } from '../token.ts'
-import { bearer } from './bearer.ts'
-import {
-  authorizationRequest,
-  exchangeCode,
-  exchangeRefreshToken,
-  revokeToken,
-  stampOf,
-} from './code-flow.ts'
-import { discover } from './discovery.ts'
-import { type Claims, verifyIdToken } from './id-token.ts'
+import { codeFlow } from './code-flow.ts'
+import { discover, type Metadata } from './discovery.ts'
+import { invalidIdToken, verifyIdToken } from './id-token.ts'
 import { fetchProfile, profileOf } from './profile.ts'
-import type { Protocol, ProviderClient } from './protocol.ts'
+import type { FlowSecrets, Protocol, ProviderClient } from './protocol.ts'
 
 /** OpenID Connect 1.0: the code flow of OAuth 2.0 with discovery, a verified id_token and userinfo. */
-export const oidc: Protocol = {
+export const oidc: Protocol = /* @__PURE__ */ codeFlow({
   needs: ['issuer'],
   issuerOf: ({ facts }) => facts.issuer ?? '',
-  stamp: async (client) => stampOf(await discover(client), client),
-  async begin(client, o) {
-    const { url, secrets } = await authorizationRequest(await discover(client), client, o)
-    if (client.facts.idToken?.nonce === false) return { url, secrets }
-    const nonce = randomId(32)
-    url.searchParams.set('nonce', nonce)
-    return { url, secrets: { ...secrets, nonce } }
-  },
-  async finish(client, o) {
-    const as = await discover(client)
-    const answer = await exchangeCode(as, client, o)
-    const idToken = answer['id_token']
-    const { token, scopesKnown } = tokenFromAnswer(answer)
-    if (typeof idToken !== 'string') {
-      throw new DanceError('id_token_invalid', 'Cannot connect: the provider sent no id_token')
+  serverOf: discover,
+  challenges: ({ facts }) => (facts.idToken?.nonce === false ? {} : { nonce: randomId(32) }),
+  async identify(client, metadata, idToken, o) {
+    if ('before' in o) {
+      const idTokenClaims = await refreshedClaims(client, metadata, idToken, o.before)
+      return { idTokenClaims, account: '' }
     }
-    const nonce = o.secrets['nonce'] ?? null
-    const claims = await verifyIdToken(client, as, idToken, { nonce })
-    const stamp = stampOf(as, client)
-    return { token: withClaims(token, claims), scopesKnown, account: accountOf(claims), stamp }
+    return loginClaims(client, metadata, idToken, o.secrets)
   },
-  async refresh(client, token, stamp) {
-    const as = await discover(client)
-    const answer = await exchangeRefreshToken(as, client, token, stamp)
-    const fresh = tokenFromAnswer(answer)
-    const idToken = answer['id_token']
-    const earlier = token.idTokenClaims ?? {}
-    const claims =
-      typeof idToken === 'string' ? await refreshedClaims(client, as, idToken, earlier) : earlier
-    return {
-      ...fresh,
-      token: withClaims(fresh.token, claims),
-      account: '',
-      stamp: stampOf(as, client),
-    }
-  },
-  authorize: bearer,
-  revoke: async (client, token) => revokeToken(await discover(client), client, token),
   profile: readProfile,
+})
+
+async function loginClaims(
+  client: ProviderClient,
+  metadata: Metadata,
+  idToken: unknown,
+  { nonce }: FlowSecrets,
+) {
+  if (typeof idToken !== 'string') throw invalidIdToken('the provider sent none')
+  const claims = await verifyIdToken(client, metadata, idToken, { nonce })
+  return { idTokenClaims: keptOf(claims), account: `${claims.iss}|${claims.sub}` }
 }
 
 // The refresh token may be spent by now: keys that cannot be read must not cost its successor.
 async function refreshedClaims(
   client: ProviderClient,
-  as: AuthorizationServer,
-  idToken: string,
-  earlier: Record<string, unknown>,
+  metadata: Metadata,
+  idToken: unknown,
+  { idTokenClaims: earlier = {} }: Token,
 ): Promise<Record<string, unknown>> {
+  if (typeof idToken !== 'string') return earlier
   try {
-    return await verifyIdToken(client, as, idToken, { earlier })
+    return keptOf(await verifyIdToken(client, metadata, idToken, { earlier }))
   } catch (error) {
     if (error instanceof DanceError && error.code !== 'id_token_invalid') return earlier
     throw error
   }
+}
+
+// What served to check this one id_token is of no use later, and cookies are small.
+function keptOf(claims: Record<string, unknown>): Record<string, unknown> {
+  const { nonce: _nonce, at_hash: _atHash, c_hash: _cHash, ...kept } = claims
+  return kept
 }
 
 async function readProfile(client: ProviderClient, token: Token): Promise<Profile> {
@@ -88,14 +68,4 @@ async function readProfile(client: ProviderClient, token: Token): Promise<Profil
     throw new DanceError('id_token_invalid', 'Cannot read the profile: it is another account')
   }
   return profile
-}
-
-function accountOf({ iss, sub }: Claims): string {
-  return `${iss}|${sub}`
-}
-
-// What served to check this one id_token is of no use later, and cookies are small.
-function withClaims(token: Token, claims: Record<string, unknown>): Token {
-  const { nonce: _nonce, at_hash: _atHash, c_hash: _cHash, ...idTokenClaims } = claims
-  return { ...token, idTokenClaims }
 }

@@ -1,6 +1,7 @@
-import { DanceError, type DanceErrorCode } from '../errors.ts'
+import { DanceError } from '../errors.ts'
 import { now } from '../token.ts'
 import { describeError } from './describe-error.ts'
+import { objectIn } from './json-object.ts'
 import type { ProviderClient } from './protocol.ts'
 
 /** Secrets of the request: an error must not hold them, even where the provider repeats them. */
@@ -20,13 +21,9 @@ export async function readAnswer(
   client: ProviderClient,
   sent: Secrets,
 ): Promise<Record<string, unknown>> {
-  if (response.status !== 200) throw await answerError(response, client, sent)
   const members = await membersOf(response)
-  if (!members) throw badResponse(response)
-  if (typeof members['error'] === 'string' && members['error'] !== '') {
-    throw errorOf(members, client, response, sent)
-  }
-  return members
+  if (response.status === 200 && members && !members['error']) return members
+  throw errorOf(response, members, client, sent)
 }
 
 /** What an answer that is no success means. */
@@ -35,58 +32,42 @@ export async function answerError(
   client: ProviderClient,
   sent: Secrets = [],
 ): Promise<DanceError> {
-  const { status } = response
-  if (status >= 500 || status === 429) {
-    const message = `Cannot go on: the provider is not available (status ${status})`
-    const retryAfter = retryAfterOf(response)
-    return new DanceError('provider_unavailable', message, { retryAfter, cause: { status } })
-  }
-  const members = status >= 400 ? await membersOf(response) : null
-  return members && typeof members['error'] === 'string'
-    ? errorOf(members, client, response, sent)
-    : badResponse(response)
+  return errorOf(response, await membersOf(response), client, sent)
 }
 
 function errorOf(
-  members: Record<string, unknown>,
+  { status, headers }: Response,
+  members: Record<string, unknown> | null,
   client: ProviderClient,
-  response: Response,
   sent: Secrets,
 ): DanceError {
-  const secrets = [...sent, client.knownSecret]
-  const cause = { ...describeError((name) => members[name], secrets), status: response.status }
-  const refused = ['invalid_grant', ...(client.facts.quirks?.grantRefused ?? [])]
-  const code: DanceErrorCode = refused.includes(String(members['error']))
-    ? 'grant_refused'
-    : 'provider_error'
-  const reason =
-    code === 'grant_refused' ? 'refused the grant; log in again' : 'answered with an error'
-  return new DanceError(code, `Cannot get a token: the provider ${reason}`, { cause })
-}
-
-// No content type is tolerated, a wrong one is not: HTML is a firewall or a wrong address.
-async function membersOf(response: Response): Promise<Record<string, unknown> | null> {
-  const type = response.headers.get('content-type')
-  if (type !== null && !/^(application|text)\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return null
-  try {
-    const value: unknown = await response.json()
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
-    return Object.fromEntries(Object.entries(value))
-  } catch {
-    return null
+  if (status >= 500 || status === 429) {
+    const message = `Cannot go on: the provider is not available (status ${status})`
+    const retryAfter = secondsOf(headers.get('retry-after'))
+    return new DanceError('provider_unavailable', message, { retryAfter, cause: { status } })
   }
+  const error = members?.['error']
+  if (typeof error !== 'string') {
+    const message = `Cannot read the provider's answer: status ${status} and not the JSON asked for`
+    return new DanceError('provider_bad_response', message, { cause: { status } })
+  }
+  const cause = { ...describeError(members, [...sent, client.knownSecret]), status }
+  return error === 'invalid_grant' || client.facts.quirks?.grantRefused?.includes(error)
+    ? new DanceError('grant_refused', 'Cannot go on: the provider refused the grant', { cause })
+    : new DanceError('provider_error', 'Cannot go on: the provider answered an error', { cause })
 }
 
-function badResponse(response: Response): DanceError {
+// No content type is tolerated, a wrong one is not: HTML is a firewall or a wrong address. Neither is a redirect.
+async function membersOf(response: Response): Promise<Record<string, unknown> | null> {
+  const type = response.headers.get('content-type') ?? 'application/json'
+  const isJson = /^(application|text)\/([\w.-]+\+)?json\s*(;|$)/i.test(type)
   const { status } = response
-  const message = `Cannot read the provider's answer: status ${status} and not the JSON the protocol asks for`
-  return new DanceError('provider_bad_response', message, { cause: { status } })
+  return isJson && (status === 200 || status >= 400) ? objectIn(response) : null
 }
 
-function retryAfterOf(response: Response): number | undefined {
-  const value = response.headers.get('retry-after')
-  if (value === null) return undefined
-  const seconds = /^\d{1,12}$/.test(value) ? Number(value) : Date.parse(value) / 1000 - now()
-  if (!Number.isFinite(seconds) || seconds < 0) return undefined
-  return Math.min(longestRetryAfter, Math.ceil(seconds))
+function secondsOf(retryAfter: string | null): number | undefined {
+  if (retryAfter === null) return undefined
+  const isNumber = /^\d{1,12}$/.test(retryAfter)
+  const seconds = isNumber ? Number(retryAfter) : Date.parse(retryAfter) / 1000 - now()
+  return seconds >= 0 ? Math.min(longestRetryAfter, Math.ceil(seconds)) : undefined
 }

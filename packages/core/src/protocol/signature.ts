@@ -11,7 +11,7 @@ export const signatureAlgorithms: RegExp = /^([RP]S(256|384|512)|ES(256|384)|EdD
  */
 export function keyFor(keys: readonly JWK[], { header }: Jwt): JWK | undefined {
   const { alg, kid } = header
-  const { kty, crv } = keyTypeOf(alg)
+  const { kty, crv } = algorithmOf(alg)
   const fitting = keys.filter(
     (key) =>
       key.kty === kty &&
@@ -26,7 +26,7 @@ export function keyFor(keys: readonly JWK[], { header }: Jwt): JWK | undefined {
 
 /** Whether the key made the signature (RFC 7515 section 5.2). An RSA key of less than 2048 bits never did. */
 export async function isSignedBy(jwk: JWK, jwt: Jwt): Promise<boolean> {
-  const algorithm = webCryptoName(jwt.header.alg)
+  const { algorithm } = algorithmOf(jwt.header.alg)
   const { kty, n, e, crv, x, y } = jwk
   // only what makes the key: its other members describe it, and engines differ in what they refuse of them
   const bare = JSON.parse(JSON.stringify({ kty, n, e, crv, x, y }))
@@ -40,19 +40,19 @@ export async function isSignedBy(jwk: JWK, jwt: Jwt): Promise<boolean> {
   }
 }
 
-function keyTypeOf(alg: string): { kty: string; crv?: string } {
-  if (/^[RP]S/.test(alg)) return { kty: 'RSA' }
-  return alg.startsWith('ES') ? { kty: 'EC', crv: curveOf(alg) } : { kty: 'OKP', crv: 'Ed25519' }
-}
-
-function webCryptoName(alg: string) {
-  const hash = `SHA-${alg.slice(2)}`
-  if (alg.startsWith('RS')) return { name: 'RSASSA-PKCS1-v1_5', hash }
-  if (alg.startsWith('PS')) return { name: 'RSA-PSS', hash, saltLength: Number(alg.slice(2)) / 8 }
-  if (alg.startsWith('ES')) return { name: 'ECDSA', hash, namedCurve: curveOf(alg) }
-  return { name: 'Ed25519' }
-}
-
-function curveOf(alg: string): string {
-  return `P-${alg.slice(2)}`
+/** What kind of key an algorithm needs, and how Web Crypto calls it. */
+function algorithmOf(alg: string) {
+  const bits = alg.slice(2)
+  const hash = `SHA-${bits}`
+  const crv = `P-${bits}`
+  switch (alg.slice(0, 2)) {
+    case 'RS':
+      return { kty: 'RSA', algorithm: { name: 'RSASSA-PKCS1-v1_5', hash } }
+    case 'PS':
+      return { kty: 'RSA', algorithm: { name: 'RSA-PSS', hash, saltLength: Number(bits) / 8 } }
+    case 'ES':
+      return { kty: 'EC', crv, algorithm: { name: 'ECDSA', hash, namedCurve: crv } }
+    default:
+      return { kty: 'OKP', crv: 'Ed25519', algorithm: { name: 'Ed25519' } }
+  }
 }
