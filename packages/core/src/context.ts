@@ -1,4 +1,3 @@
-import type { Reason } from './connection-types.ts'
 import { invalidOption } from './errors.ts'
 import { createEvents, type Events } from './events.ts'
 import { createHttp, type Http } from './http.ts'
@@ -14,25 +13,24 @@ export type FlightAnswer = ConnectionRecord | null
 
 /** A refresh under way: it belongs to no caller. */
 export interface Flight {
+  /** Settles when it has landed. */
   readonly answer: Promise<FlightAnswer>
   /** Milliseconds since epoch. */
   readonly startedAt: number
   /** What is known of the refresh token, once it is on its way: from then on it is the provider that is waited for. */
   sent?: Spent
+  /** What the provider answered, saved or not. */
+  fresh?: ConnectionRecord
   /** Where the record stands that a login put in the place of this one meanwhile. */
   heir?: Required<ConnectionKey>
 }
 
-/** What is known in this isolate of a refresh token that was sent. */
+/** What is known in this isolate of a refresh token that was sent, whatever storage and cookies still show. */
 export interface Spent {
+  /** The record in force: what came for it, or itself with what is known by now. */
+  record: ConnectionRecord
   /** Milliseconds since epoch. */
   until: number
-  /** What the provider answered, saved or not. */
-  successor?: ConnectionRecord
-  /** The provider refused it, and why the connection is over. */
-  ended?: Reason
-  /** Nothing was answered yet, or ever. */
-  uncertain?: boolean
 }
 
 /** What all parts of one dance share. Nothing of it belongs to a single request. */

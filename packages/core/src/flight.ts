@@ -5,7 +5,7 @@ import { mergeRefresh } from './merge-record.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { type FoundRecord, readRecord, writeRecord } from './records.ts'
 import { type Refreshable, saveRefreshed } from './save-refreshed.ts'
-import { laterThan, latestOf, letGo, noteSpent, spentOf } from './spent.ts'
+import { latestOf, letGo, noteSpent, successorOf } from './spent.ts'
 import { earliness, isValid } from './token.ts'
 
 /** What a caller needs of the access token. */
@@ -57,23 +57,21 @@ export async function fly(
     // another flight came to the same refresh token from an older one
     const rival = flights.get(name)
     if (rival?.sent && rival !== flight) return rival.answer
-    const before = spentOf(r.context, name)
-    if (laterThan(record, before)) continue
+    const known = successorOf(r.context, name, record)
+    if (known && known !== record) continue
     flights.set(name, flight)
-    const sent = noteSpent(r.context, name)
+    const sent = noteSpent(r.context, name, { ...record, uncertain: true })
     flight.sent = sent
     try {
       const grant = await r.client.protocol.refresh(r.client, record.token, record.stamp)
-      sent.successor = mergeRefresh(r.client, record, grant)
-      return await saveRefreshed(r, found, flight, sent.successor, early)
+      flight.fresh = mergeRefresh(r.client, record, grant)
+      sent.record = flight.fresh
+      return await saveRefreshed(r, found, flight, flight.fresh, early)
     } catch (error) {
       const failure = locateError(error, 'refresh', r.client.name)
-      sent.uncertain = Boolean(before?.uncertain || record.uncertain)
-      if (failure.code !== 'grant_refused') {
-        sent.uncertain ||= /_(timeout|unreachable)$/.test(failure.code)
-        return afterTransient(r, found, failure, o, sent)
-      }
-      const ended = await afterRefusal(r, found, sent)
+      sent.record = record
+      if (failure.code !== 'grant_refused') return afterTransient(r, found, failure, o, sent)
+      const ended = await afterRefusal(r, record, sent)
       if (ended !== 'again') return ended
       letGo(sent)
       if (refusals++ > 0) throw failure
@@ -84,7 +82,7 @@ export async function fly(
 /** A definite no: only if the storage still shows the token that was sent is the connection over. */
 async function afterRefusal(
   r: Refreshable,
-  { record: { token, grant } }: FoundRecord,
+  { token, grant }: ConnectionRecord,
   sent: Spent,
 ): Promise<FlightAnswer | 'again'> {
   const current = await readPatiently(r)
@@ -92,10 +90,10 @@ async function afterRefusal(
   const { record, version, key } = current
   if (record.token.refreshToken !== token.refreshToken || record.grant !== grant) return 'again'
   const { refreshToken: _spent, ...rest } = record.token
-  const reason = sent.uncertain || record.uncertain ? 'refresh_interrupted' : 'revoked'
+  const reason = record.uncertain ? 'refresh_interrupted' : 'revoked'
   const ended: ConnectionRecord = { ...record, token: rest, ended: reason }
   if (r.storage.consistency !== 'strong') {
-    sent.ended = reason
+    sent.record = ended
     return ended
   }
   const outcome = await writeRecord(r.context, r.storage, key, ended, { ifVersion: version })
@@ -108,16 +106,19 @@ async function afterTransient(
   { key, record, version }: FoundRecord,
   failure: DanceError,
   o: Needs,
-  { uncertain }: Spent,
+  sent: Spent,
 ): Promise<ConnectionRecord> {
   const failures = (record.failures ?? 0) + 1
   // the first retry is free; then twice as long each time, up to a minute, and never all at once
   const backoff = failures === 1 ? 0 : Math.min(60, 2 ** (failures - 2)) * (0.5 + jitter() / 2)
   const retryAt = Date.now() / 1000 + (failure.retryAfter ?? backoff)
+  const unheard = /_(timeout|unreachable)$/.test(failure.code)
+  sent.record = { ...record, failures, retryAt, ...(unheard && { uncertain: true }) }
   if (r.storage.consistency !== 'request') {
-    const waiting = { ...record, failures, retryAt, ...(uncertain && { uncertain }) }
     // without this write the others only try sooner
-    await writeRecord(r.context, r.storage, key, waiting, { ifVersion: version }).catch(() => {})
+    await writeRecord(r.context, r.storage, key, sent.record, { ifVersion: version }).catch(
+      () => {},
+    )
   }
   await r.context.events.report(failure, r.scene)
   if (lasts(record, o)) return record

@@ -76,9 +76,9 @@ async function waitFor(
     return new DanceError(code, message, { phase: 'refresh' })
   }
   try {
-    return await within(flight.answer, r.context.config.timeout, late, signal)
+    return await within(() => flight.answer, r.context.config.timeout, late, signal)
   } catch (error) {
-    const record = signal?.aborted ? null : (flight.sent?.successor ?? usable)
+    const record = signal?.aborted ? null : (flight.fresh ?? usable)
     if (record) return record
     throw error
   }
@@ -101,5 +101,5 @@ async function adopt(
 
 function drop({ context: { flights } }: Refreshable, flight: Flight): void {
   for (const [name, one] of flights) if (one === flight) flights.delete(name)
-  if (flight.sent) letGo(flight.sent)
+  letGo(flight.sent)
 }
