@@ -99,7 +99,7 @@ async function handle(
   const end = Date.now() + 2.6 * timeout
   const late = () => new DanceError('internal', 'Cannot answer in time: something did not end')
   const send = (response: Response) => secureAnswer(visit.commit(response))
-  return within(runStep(context, visit, route), 2.4 * timeout, late)
+  return within(() => runStep(context, visit, route), 2.4 * timeout, late)
     .then(send)
     .catch(async (error: unknown) => {
       visit.dropHeaders() // what handlers added for a login that succeeds: a session, for instance

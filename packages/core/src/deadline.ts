@@ -1,5 +1,5 @@
 /**
- * Waits for a promise, but no longer than that.
+ * Does some work and waits for it, but no longer than that; what it throws at once is a rejection too.
  *
  * @param milliseconds How long to wait.
  * @param late Makes the error to throw then.
@@ -7,11 +7,12 @@
  * Every caller gets a timer of its own: in workerd a promise that another request began may never settle.
  */
 export async function within<T>(
-  promise: Promise<T>,
+  work: () => T | Promise<T>,
   milliseconds: number,
   late: () => Error,
   signal?: AbortSignal | null,
 ): Promise<T> {
+  const promise = (async () => work())()
   promise.catch(() => {}) // after the deadline nobody waits for it any more
   signal?.throwIfAborted()
   const over = Promise.withResolvers<never>()

@@ -122,8 +122,8 @@ async function call(
 ): Promise<unknown> {
   const late = () => handlerFailed(name, `it gave no answer within ${handlerTime} ms`)
   // the bus gives every handler the payload of its own event: `on` pairs them by type
-  const answer = Promise.resolve().then(() => handler?.(payload as never))
-  return within(answer, handlerTime, late).catch((error: unknown) => {
+  const handled = () => handler?.(payload as never)
+  return within(handled, handlerTime, late).catch((error: unknown) => {
     if (error instanceof DanceError && error.code === 'handler_failed') throw error
     throw handlerFailed(name, 'it threw', error)
   })

@@ -23,8 +23,8 @@ export async function failureAnswer(
   scene: FailureScene,
 ): Promise<Response> {
   const error = locateError(thrown, scene.phase, scene.provider)
-  const told = within(askApp(context, visit, error), scene.patience, () => new Error('late'))
-  const answer = await told.catch(() => {
+  const ask = () => askApp(context, visit, error)
+  const answer = await within(ask, scene.patience, () => new Error('late')).catch(() => {
     context.config.log('error', 'onError failed', {}) // whatever it does, the visitor gets an answer
   })
   return answer instanceof Response ? answer : defaultAnswer(context, visit, error, scene)

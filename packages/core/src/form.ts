@@ -19,7 +19,7 @@ export async function readForm(request: Request, timeout: number): Promise<URLSe
   }
   if (request.bodyUsed) throw unreadable('it was read before')
   const late = () => unreadable('it came too slowly')
-  const body = await within(readBody(request, largestForm), timeout, late)
+  const body = await within(() => readBody(request, largestForm), timeout, late)
   if (body) return new URLSearchParams(await body.text())
   throw new DanceError('request_too_large', 'Cannot read the form: it is too large')
 }

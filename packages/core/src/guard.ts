@@ -16,11 +16,9 @@ export async function isAllowed(
 ): Promise<boolean> {
   const { authorizeLogin } = config
   if (!authorizeLogin) return true
-  const answer = Promise.resolve().then(() => authorizeLogin(visit.request, { provider, action }))
-  return within(answer, config.timeout, () => new Error('late')).then(
-    (said) => said === true,
-    () => false,
-  )
+  const ask = () => authorizeLogin(visit.request, { provider, action })
+  const late = () => new Error('late')
+  return (await within(ask, config.timeout, late).catch(() => false)) === true
 }
 
 /** Throws `login_forbidden` unless the app lets this visitor do that. */

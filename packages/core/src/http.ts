@@ -26,11 +26,6 @@ export interface Network {
   readonly allow: ((url: URL) => boolean) | undefined
 }
 
-/** Octets of an answer that holds no more than a token. */
-export const tokenCap = 65_536
-/** Milliseconds a refresh's token request may take: longer than callers wait, so that no answer is lost. */
-export const sendDeadline = 30_000
-
 /** Makes the one place from which the dance itself asks the network. */
 export function createHttp({ fetch, allow, timeout }: Network & { timeout: number }): Http {
   const secure = { fetch, allow: (url: URL) => isSecureAddress(url) && allow?.(url) !== false }
@@ -39,9 +34,9 @@ export function createHttp({ fetch, allow, timeout }: Network & { timeout: numbe
     async send(url, init, { cap = 1_048_576, deadline = timeout } = {}) {
       const address = new URL(url)
       const stop = new AbortController()
-      const answered = ask(secure, address, { ...init, signal: stop.signal }, cap)
+      const exchange = () => ask(secure, address, { ...init, signal: stop.signal }, cap)
       // A race, not only a signal: a fetch that ignores its signal must not hold us either
-      return within(answered, deadline, () => {
+      return within(exchange, deadline, () => {
         stop.abort()
         const message = `Cannot reach ${address.host}: no answer within ${deadline} ms`
         return new DanceError('provider_timeout', message)

@@ -62,7 +62,7 @@ async function askApp(
   timeout: number,
 ): Promise<unknown> {
   const failed = () => ownerFailed('the option "owner" failed')
-  return within((async () => owner(request))(), timeout, failed).catch(() => {
+  return within(() => owner(request), timeout, failed).catch(() => {
     throw failed()
   })
 }

@@ -1,7 +1,6 @@
 import type { DanceContext } from './context.ts'
 import { within } from './deadline.ts'
 import { DanceError } from './errors.ts'
-import type { ProviderClient } from './protocol/protocol.ts'
 import { type ConnectionRecord, isConnectionRecord } from './record-shapes.ts'
 import type { Binding } from './seal.ts'
 import type { ConnectionKey, TokenStorage } from './storage.ts'
@@ -17,6 +16,13 @@ export interface FoundRecord {
   readonly version: string
 }
 
+/** What a storage keeps of a connection, still sealed. */
+export interface FoundValue {
+  readonly key: Required<ConnectionKey>
+  readonly value: string
+  readonly version: string
+}
+
 /**
  * Reads and opens one record. One made for another issuer or client counts as absent: its token is never sent there.
  * Throws `storage_failed`; in a cookie, what cannot be opened is absent.
@@ -27,55 +33,40 @@ export async function readRecord(
   key: ConnectionKey,
   o: { fresh?: boolean } = {},
 ): Promise<FoundRecord | null> {
-  const found = await findValue(context, storage, key, o)
+  const found = await readValue(context, storage, key, o)
   const record = found && (await openRecord(context, storage, found))
   // a cookie answers with the one account it holds, whichever was asked for
   const isAsked = !key.account || key.account === record?.account
   return record && isAsked ? { key: found.key, record, version: found.version } : null
 }
 
-/**
- * Reads what a login is about to replace: its version whatever it holds, its record where it opens.
- * Throws `storage_failed` where the storage fails.
- */
-export async function readReplaced(
-  context: DanceContext,
-  storage: TokenStorage,
-  key: ConnectionKey,
-): Promise<{ version: string | null; record: ConnectionRecord | null }> {
-  const found = await findValue(context, storage, key, { fresh: true })
-  if (!found) return { version: null, record: null }
-  const record = await openRecord(context, storage, found).catch(() => null) // a new login replaces it
-  return { version: found.version, record }
-}
-
-// The seal is held against what was asked for: a storage that takes two owners for one must not make them one.
-async function findValue(
+/** Reads what stands under a key, whatever it holds. Throws `storage_failed`. */
+export async function readValue(
   context: DanceContext,
   storage: TokenStorage,
   key: ConnectionKey,
   o: { fresh?: boolean },
-): Promise<{ key: Required<ConnectionKey>; value: string; version: string } | null> {
-  return ask(context, key, 'read', async () => {
-    const found = await storage.get(key, o)
-    return found && { ...found, key: { ...key, account: found.key.account } }
-  })
+): Promise<FoundValue | null> {
+  const found = await ask(context, key.provider, () => storage.get(key, o))
+  // its seal is held against what was asked for: a storage that takes two owners for one must not make them one
+  return found && { ...found, key: { ...key, account: found.key.account } }
 }
 
-async function openRecord(
-  context: DanceContext,
+/** Opens what was read; null where it is over, or made for another issuer or client. Throws `storage_failed`. */
+export async function openRecord(
+  { clients, seals }: DanceContext,
   storage: TokenStorage,
-  found: { key: Required<ConnectionKey>; value: string },
+  { key, value }: FoundValue,
 ): Promise<ConnectionRecord | null> {
-  const { key } = found
-  const opened = await context.seals.open(bindingOf(key), found.value, isConnectionRecord)
-  if (!opened) {
-    if (storage.consistency === 'request') return null
-    throw storageFailed(key, 'read', 'the record cannot be opened')
+  const opened = await seals.open(bindingOf(key), value, isConnectionRecord)
+  if (!opened && storage.consistency !== 'request') {
+    throw storageFailed(key.provider, 'it holds a record that cannot be opened')
   }
-  if (opened.exp !== 0 && opened.exp <= now()) return null
-  const client = context.clients.get(key.provider)
-  return client && isStampOf(client, opened.data) ? opened.data : null
+  const client = clients.get(key.provider)
+  if (!client || !opened || (opened.exp !== 0 && opened.exp <= now())) return null
+  const { clientId, issuer } = opened.data.stamp
+  const isOurs = clientId === client.knownId && issuer === client.protocol.issuerOf(client)
+  return isOurs ? opened.data : null
 }
 
 /** Seals and writes one record. Throws `storage_failed`, `token_too_large`, `cannot_persist`. */
@@ -86,29 +77,28 @@ export async function writeRecord(
   record: ConnectionRecord,
   o: { ifVersion?: string | null; exclusive?: boolean } = {},
 ): Promise<{ version: string } | 'conflict' | 'account_in_use'> {
-  const lasts = storage.consistency !== 'request' && !key.owner.startsWith('browser:')
-  const exp = lasts ? 0 : now() + context.config.cookie.maxAge
+  const { provider } = key
+  const inCookies = storage.consistency === 'request'
+  const dies = inCookies || key.owner.startsWith('browser:')
+  const exp = dies ? now() + context.config.cookie.maxAge : 0
   const value = await context.seals.seal(bindingOf(key), record, exp)
   // cookies hold less, and say what to do
-  if (value.length > largestValue && storage.consistency !== 'request') {
-    const message = `Cannot keep the token of "${key.provider}": sealed it is larger than ${largestValue} octets`
-    throw new DanceError('token_too_large', message, { provider: key.provider })
+  if (value.length > largestValue && !inCookies) {
+    const message = `Cannot keep the token of "${provider}": sealed it exceeds ${largestValue} octets`
+    throw new DanceError('token_too_large', message, { provider })
   }
   const stored = { value, connectedAt: record.connectedAt, ...(exp !== 0 && { expiresAt: exp }) }
-  return ask(context, key, 'write', () => storage.put(key, stored, o))
+  return ask(context, provider, () => storage.put(key, stored, o))
 }
 
-/** Deletes one record, twice tried. Throws `storage_failed`. */
+/** Deletes one record, twice tried. Throws `storage_failed`, `cannot_persist`. */
 export async function deleteRecord(
   context: DanceContext,
   storage: TokenStorage,
   key: Required<ConnectionKey>,
 ): Promise<void> {
-  const attempt = () => ask(context, key, 'delete', () => storage.delete(key))
-  await attempt().catch((error: DanceError) => {
-    if (error.code === 'cannot_persist') throw error
-    return attempt()
-  })
+  const attempt = () => ask(context, key.provider, () => storage.delete(key))
+  await attempt().catch(attempt)
 }
 
 /**
@@ -117,43 +107,35 @@ export async function deleteRecord(
  */
 export async function probeCookies(storage: TokenStorage, key: ConnectionKey): Promise<void> {
   const found = await storage.get(key)
-  if (!found) return
-  await storage.put(found.key, { value: found.value, connectedAt: 0 })
+  if (found) await storage.put(found.key, { value: found.value, connectedAt: 0 })
 }
 
 /** Calls a storage with a deadline; what it throws becomes `storage_failed`, unless it is an error of ours. */
 export async function ask<T>(
-  context: DanceContext,
-  key: { provider?: string },
-  what: string,
+  { config }: DanceContext,
+  provider: string | undefined,
   call: () => Promise<T>,
 ): Promise<T> {
-  const late = () => storageFailed(key, what, 'the storage gave no answer')
-  const answer = Promise.resolve().then(call)
-  return within(answer, context.config.timeout, late).catch((error: unknown) => {
+  const late = () => storageFailed(provider, 'it gave no answer')
+  try {
+    return await within(Promise.resolve().then(call), config.timeout, late)
+  } catch (error) {
     if (error instanceof DanceError) throw error
     const name = error instanceof Error ? error.name : typeof error
-    throw storageFailed(key, what, 'the storage threw', { name })
-  })
+    throw storageFailed(provider, 'it threw', { name })
+  }
 }
 
-function storageFailed(
-  { provider }: { provider?: string },
-  what: string,
+/** The error for a storage that does not do what it should. */
+export function storageFailed(
+  provider: string | undefined,
   reason: string,
   cause?: object,
 ): DanceError {
-  const which = provider === undefined ? 'connections' : `the connection of "${provider}"`
-  const message = `Cannot ${what} ${which}: ${reason}`
-  return new DanceError('storage_failed', message, { provider, cause })
+  return new DanceError('storage_failed', `Cannot use the storage: ${reason}`, { provider, cause })
 }
 
 // A cookie does not know its account: the seal holds it.
 function bindingOf(key: Required<ConnectionKey>): Binding {
-  const { provider, owner, account } = key
-  return { purpose: 'token', name: provider, provider, owner, account }
-}
-
-function isStampOf(client: ProviderClient, { stamp }: ConnectionRecord): boolean {
-  return stamp.clientId === client.knownId && stamp.issuer === client.protocol.issuerOf(client)
+  return { purpose: 'token', name: key.provider, ...key }
 }

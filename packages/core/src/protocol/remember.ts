@@ -40,11 +40,15 @@ export async function remember<T>(
       () => land(),
     )
   }
-  return within(flight, client.http.timeout, () => {
-    land()
-    const message = `Cannot read the provider's ${name}: it took too long`
-    return new DanceError('provider_timeout', message)
-  })
+  return within(
+    () => flight,
+    client.http.timeout,
+    () => {
+      land()
+      const message = `Cannot read the provider's ${name}: it took too long`
+      return new DanceError('provider_timeout', message)
+    },
+  )
 }
 
 /** What is kept under a name by now, loaded; undefined where nothing is. */
