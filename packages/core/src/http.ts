@@ -26,6 +26,9 @@ export interface Network {
   readonly allow: ((url: URL) => boolean) | undefined
 }
 
+/** Milliseconds a refresh's token request may take: longer than callers wait, so that no answer is lost. */
+export const sendDeadline = 30_000
+
 /** Makes the one place from which the dance itself asks the network. */
 export function createHttp({ fetch, allow, timeout }: Network & { timeout: number }): Http {
   const secure = { fetch, allow: (url: URL) => isSecureAddress(url) && allow?.(url) !== false }

@@ -19,6 +19,8 @@ export function isValid(token: Token, seconds: number): boolean {
 
 /** Ten years, in seconds. */
 const longestLife = 315_360_000
+/** Visible ASCII, and no more of it than any server accepts in a header. */
+const headerSafe = /^[\x21-\x7e]{1,65536}$/
 
 /**
  * Reads a token answer (RFC 6749 section 5.1). Scopes may be separated by spaces or commas, whatever was asked for:
@@ -41,14 +43,14 @@ export function tokenFromAnswer(answer: Record<string, unknown>): {
   if (isAbsent(accessToken)) {
     throw new DanceError('token_missing', 'Cannot connect: the provider answered without a token')
   }
-  if (textIn(tokenType, 'token_type').toLowerCase() !== 'bearer') throw malformed('token_type')
   const token: Token = {
-    accessToken: headerSafe(accessToken, 'access_token'),
-    tokenType: 'Bearer',
-    scopes: isAbsent(scope) ? [] : scopesIn(textIn(scope, 'scope')),
+    accessToken: textIn('access_token', accessToken, headerSafe),
+    tokenType: textIn('token_type', tokenType, /^bearer$/i) && 'Bearer',
+    scopes: isAbsent(scope) ? [] : scopesIn(textIn('scope', scope)),
     raw: safeCopy(rest),
   }
-  if (!isAbsent(refreshToken)) token.refreshToken = headerSafe(refreshToken, 'refresh_token')
+  if (!isAbsent(refreshToken))
+    token.refreshToken = textIn('refresh_token', refreshToken, headerSafe)
   const life = lifeOf(expiresIn)
   if (life !== undefined) token.expiresAt = now() + life
   return { token, scopesKnown: !isAbsent(scope) }
@@ -59,16 +61,9 @@ function isAbsent(value: unknown): boolean {
   return (value ?? '') === ''
 }
 
-function textIn(value: unknown, name: string): string {
-  if (typeof value !== 'string') throw malformed(name)
-  return value
-}
-
-// A token goes into a header: visible ASCII and no more than any server accepts.
-function headerSafe(value: unknown, name: string): string {
-  const text = textIn(value, name)
-  if (!/^[\x21-\x7e]{1,65536}$/.test(text)) throw malformed(name)
-  return text
+function textIn(name: string, value: unknown, pattern = /^/): string {
+  if (typeof value === 'string' && pattern.test(value)) return value
+  throw malformed(name)
 }
 
 function scopesIn(text: string): string[] {

@@ -23,7 +23,9 @@ export function readAuthorizationAnswer(
   const answer = Object.fromEntries(parameters)
   const cause = describeError(answer, [code, parameters.get('state')])
   if (parameters.has('denied') || cause['error'] === 'access_denied') {
-    throw new DanceError('access_denied', 'Cannot connect: you declined it at the provider', { cause })
+    throw new DanceError('access_denied', 'Cannot connect: you declined it at the provider', {
+      cause,
+    })
   }
   if (cause['error'] !== undefined) {
     throw new DanceError('provider_error', 'Cannot connect: the provider answered an error', {

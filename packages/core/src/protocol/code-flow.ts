@@ -17,42 +17,38 @@ export interface CodeFlow<S extends Server>
   serverOf(client: ProviderClient): S | Promise<S>
   /** Parameters of its own for the authorization request, to be remembered until the answer. */
   challenges?(client: ProviderClient): FlowSecrets
-  /** What the answer's id_token says; `o` holds what was remembered, or the token before a refresh. */
+  /** Adds what the answer's id_token says; `o` holds what was remembered, or the token before a refresh. */
   identify?(
     client: ProviderClient,
     server: S,
+    grant: Grant,
     idToken: unknown,
-    o: { secrets: FlowSecrets } | { before: Token },
-  ): Promise<{ idTokenClaims: Record<string, unknown>; account: string }>
+    o: Known,
+  ): Promise<Grant>
 }
+
+/** What is known of the account before an answer: nothing but the flow's secrets, or its earlier token. */
+export type Known = { readonly secrets: FlowSecrets } | { readonly before: Token }
 
 /** The authorization code flow with PKCE (RFC 6749 section 4.1, RFC 7636) as a {@link Protocol}. */
 export function codeFlow<S extends Server>(flow: CodeFlow<S>): Protocol {
   const { needs, issuerOf, profile, serverOf } = flow
-
-  async function grantOf(
+  const grantOf = (
     client: ProviderClient,
     server: S,
     answer: Record<string, unknown>,
-    o: { secrets: FlowSecrets } | { before: Token },
-  ): Promise<Grant> {
-    const { token, scopesKnown } = tokenFromAnswer(answer)
-    const stamp = stampOf(server, client)
-    if (!flow.identify) return { token, scopesKnown, account: '', stamp }
-    const identity = await flow.identify(client, server, answer['id_token'], o)
-    const { account, idTokenClaims } = identity
-    return { token: { ...token, idTokenClaims }, scopesKnown, account, stamp }
+    known: Known,
+  ) => {
+    const grant = { ...tokenFromAnswer(answer), account: '', stamp: stampOf(server, client) }
+    return flow.identify?.(client, server, grant, answer['id_token'], known) ?? grant
   }
-
   return {
     needs,
     issuerOf,
     profile,
     stamp: async (client) => stampOf(await serverOf(client), client),
-    async begin(client, o) {
-      const challenges = flow.challenges?.(client)
-      return authorizationRequest(await serverOf(client), client, { ...o, challenges })
-    },
+    begin: async (client, o) =>
+      authorizationRequest(await serverOf(client), client, o, flow.challenges?.(client)),
     async finish(client, o) {
       const server = await serverOf(client)
       return grantOf(client, server, await exchangeCode(server, client, o), o)
@@ -75,12 +71,8 @@ export function codeFlow<S extends Server>(flow: CodeFlow<S>): Protocol {
 async function authorizationRequest(
   server: Server,
   client: ProviderClient,
-  o: {
-    redirectUri: string
-    state: string
-    params: URLSearchParams
-    challenges: FlowSecrets | undefined
-  },
+  o: { redirectUri: string; state: string; params: URLSearchParams },
+  challenges?: FlowSecrets,
 ): Promise<{ url: URL; secrets: FlowSecrets }> {
   clientAuthentication(client) // an absent secret is told before consent, not after it
   const { responseMode, pkce } = client.facts
@@ -97,10 +89,10 @@ async function authorizationRequest(
     state: o.state,
     ...(responseMode === 'form_post' && { response_mode: responseMode }),
     ...(verifier && { code_challenge: await sha256(verifier), code_challenge_method: 'S256' }),
-    ...o.challenges,
+    ...challenges,
   }
   for (const [name, value] of Object.entries(own)) searchParams.set(name, value)
-  const secrets = { tokenEndpoint: server.token_endpoint, ...o.challenges }
+  const secrets = { tokenEndpoint: server.token_endpoint, ...challenges }
   return { url, secrets: verifier ? { ...secrets, verifier } : secrets }
 }
 

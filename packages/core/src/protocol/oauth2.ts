@@ -10,5 +10,5 @@ export const oauth2: Protocol = /* @__PURE__ */ codeFlow({
     authorization_endpoint: authorizationEndpoint,
     token_endpoint: tokenEndpoint,
   }),
-  profile: (client, token) => fetchProfile(client, token),
+  profile: fetchProfile,
 })

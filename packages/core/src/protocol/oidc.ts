@@ -5,7 +5,7 @@ import { codeFlow } from './code-flow.ts'
 import { discover, type Metadata } from './discovery.ts'
 import { invalidIdToken, verifyIdToken } from './id-token.ts'
 import { fetchProfile, profileOf } from './profile.ts'
-import type { FlowSecrets, Protocol, ProviderClient } from './protocol.ts'
+import type { Protocol, ProviderClient } from './protocol.ts'
 
 /** OpenID Connect 1.0: the code flow of OAuth 2.0 with discovery, a verified id_token and userinfo. */
 export const oidc: Protocol = /* @__PURE__ */ codeFlow({
@@ -13,26 +13,21 @@ export const oidc: Protocol = /* @__PURE__ */ codeFlow({
   issuerOf: ({ facts }) => facts.issuer ?? '',
   serverOf: discover,
   challenges: ({ facts }) => (facts.idToken?.nonce === false ? {} : { nonce: randomId(32) }),
-  async identify(client, metadata, idToken, o) {
-    if ('before' in o) {
-      const idTokenClaims = await refreshedClaims(client, metadata, idToken, o.before)
-      return { idTokenClaims, account: '' }
+  async identify(client, metadata, grant, idToken, known) {
+    const withClaims = (claims: Record<string, unknown>, account: string) => {
+      // What served to check this one id_token is of no use later, and cookies are small
+      const { nonce: _nonce, at_hash: _atHash, c_hash: _cHash, ...idTokenClaims } = claims
+      return { ...grant, token: { ...grant.token, idTokenClaims }, account }
     }
-    return loginClaims(client, metadata, idToken, o.secrets)
+    if ('before' in known) {
+      return withClaims(await refreshedClaims(client, metadata, idToken, known.before), '')
+    }
+    if (typeof idToken !== 'string') throw invalidIdToken('the provider sent none')
+    const claims = await verifyIdToken(client, metadata, idToken, { nonce: known.secrets['nonce'] })
+    return withClaims(claims, `${claims.iss}|${claims.sub}`)
   },
   profile: readProfile,
 })
-
-async function loginClaims(
-  client: ProviderClient,
-  metadata: Metadata,
-  idToken: unknown,
-  { nonce }: FlowSecrets,
-) {
-  if (typeof idToken !== 'string') throw invalidIdToken('the provider sent none')
-  const claims = await verifyIdToken(client, metadata, idToken, { nonce })
-  return { idTokenClaims: keptOf(claims), account: `${claims.iss}|${claims.sub}` }
-}
 
 // The refresh token may be spent by now: keys that cannot be read must not cost its successor.
 async function refreshedClaims(
@@ -43,17 +38,11 @@ async function refreshedClaims(
 ): Promise<Record<string, unknown>> {
   if (typeof idToken !== 'string') return earlier
   try {
-    return keptOf(await verifyIdToken(client, metadata, idToken, { earlier }))
+    return await verifyIdToken(client, metadata, idToken, { earlier })
   } catch (error) {
     if (error instanceof DanceError && error.code !== 'id_token_invalid') return earlier
     throw error
   }
-}
-
-// What served to check this one id_token is of no use later, and cookies are small.
-function keptOf(claims: Record<string, unknown>): Record<string, unknown> {
-  const { nonce: _nonce, at_hash: _atHash, c_hash: _cHash, ...kept } = claims
-  return kept
 }
 
 async function readProfile(client: ProviderClient, token: Token): Promise<Profile> {

@@ -1,6 +1,8 @@
 import { type ClientAuth, ClientSecretBasic, ClientSecretPost, None } from 'oauth4webapi'
-import { tokenCap } from '../http.ts'
 import type { ProviderClient } from './protocol.ts'
+
+/** Octets of an answer that holds no more than a token. */
+const tokenCap = 65_536
 
 /**
  * Posts a form to the provider in the client's own name (RFC 6749 section 2.3).

@@ -82,8 +82,8 @@ export interface Protocol {
     token: Token,
     request: { method: string; url: URL; headers: Headers; body: unknown },
   ): Promise<Headers>
-  /** Revokes the grant; throws where the provider fails. */
-  revoke(client: ProviderClient, token: Token): Promise<'revoked' | 'unsupported'>
+  /** Revokes the grant; may also throw where the provider fails. */
+  revoke(client: ProviderClient, token: Token): Promise<'revoked' | 'unsupported' | 'failed'>
   /** Asks the provider who the account is. */
   profile(client: ProviderClient, token: Token): Promise<Profile>
 }
