@@ -2,35 +2,31 @@ import { randomId } from './base64url.ts'
 import type { Token } from './facts.ts'
 import type { Grant, ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
-import { now } from './token.ts'
 
 /**
  * The record after a login. An answer without a refresh token keeps the old one, but only of an account that is known
  * and the same: another account never gets it.
+ *
+ * @param previous What stood there, of the same issuer and client: any other counts as absent when it is read.
  */
 export function mergeLogin(
   client: ProviderClient,
-  previous: ConnectionRecord | null,
+  previous: ConnectionRecord | null | undefined,
   granted: Grant,
   requested: readonly string[],
 ): ConnectionRecord {
-  const scopes = granted.scopesKnown ? askedNames(client, granted.token.scopes) : [...requested]
-  const keeps =
-    granted.token.refreshToken === undefined &&
-    previous !== null &&
-    previous.ended === undefined &&
-    previous.account !== '' &&
-    previous.account === granted.account &&
-    previous.stamp.issuer === granted.stamp.issuer &&
-    previous.stamp.clientId === granted.stamp.clientId
+  const { account, stamp } = granted
+  const isSame = account !== '' && account === previous?.account && !previous.ended
+  const kept = isSame && granted.token.refreshToken === undefined ? previous : undefined
+  const token = mergeToken(client, granted, requested, kept?.token)
   return {
-    token: withRefreshToken({ ...granted.token, scopes }, keeps ? previous.token : null),
-    obtainedAt: now(),
+    token,
+    obtainedAt: Date.now() / 1000,
     connectedAt: Date.now() / 1000,
-    account: granted.account,
-    stamp: granted.stamp,
-    grant: keeps ? previous.grant : randomId(),
-    refused: requested.filter((scope) => !scopes.includes(scope)),
+    account,
+    stamp,
+    grant: kept?.grant ?? randomId(),
+    refused: requested.filter((scope) => !token.scopes.includes(scope)),
   }
 }
 
@@ -40,11 +36,10 @@ export function mergeRefresh(
   { token, connectedAt, account, grant, refused }: ConnectionRecord,
   granted: Grant,
 ): ConnectionRecord {
-  const scopes = granted.scopesKnown ? askedNames(client, granted.token.scopes) : token.scopes
-  const raw = { ...token.raw, ...granted.token.raw }
+  const fresh = mergeToken(client, granted, token.scopes, token)
   return {
-    token: withRefreshToken({ ...granted.token, scopes, raw }, token),
-    obtainedAt: now(),
+    token: { ...fresh, raw: { ...token.raw, ...fresh.raw } },
+    obtainedAt: Date.now() / 1000,
     connectedAt,
     account,
     stamp: granted.stamp,
@@ -53,13 +48,16 @@ export function mergeRefresh(
   }
 }
 
-function withRefreshToken(token: Token, earlier: Token | null): Token {
-  const refreshToken = token.refreshToken ?? earlier?.refreshToken
-  return refreshToken === undefined ? token : { ...token, refreshToken }
-}
-
 // Some providers answer with another name for a scope than it was asked by.
-function askedNames(client: ProviderClient, scopes: readonly string[]): string[] {
-  const aliases = Object.entries(client.facts.quirks?.scopeAliases ?? {})
-  return scopes.map((scope) => aliases.find(([, alias]) => alias === scope)?.[0] ?? scope)
+function mergeToken(
+  { facts }: ProviderClient,
+  { token, scopesKnown }: Grant,
+  otherwise: readonly string[],
+  earlier: Token | undefined,
+): Token {
+  const aliases = Object.entries(facts.quirks?.scopeAliases ?? {})
+  const nameOf = (scope: string) => aliases.find(([, alias]) => alias === scope)?.[0] ?? scope
+  const scopes = scopesKnown ? token.scopes.map(nameOf) : [...otherwise]
+  const refreshToken = token.refreshToken ?? earlier?.refreshToken
+  return { ...token, scopes, ...(refreshToken !== undefined && { refreshToken }) }
 }
