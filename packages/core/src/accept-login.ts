@@ -26,13 +26,17 @@ export async function acceptLogin(
   client: ProviderClient,
   { flow, owner, grant, profile }: GrantedLogin,
 ): Promise<Decision & { named: Owner }> {
-  const preview = mergeLogin(client, null, grant, flow.scopes)
-  const key = { provider: client.name, owner, account: grant.account }
-  const found = { key, record: preview, version: '' }
-  const granted = preview.token.scopes
-  const scopes = { requested: flow.scopes, granted, missing: preview.refused }
-  const scene = { visit, provider: client.name }
   const { storage } = visit
+  const { name: provider } = client
+  const record = mergeLogin(client, null, grant, flow.scopes)
+  const key = { provider, owner, account: grant.account }
+  const found = { key, record, version: '' }
+  const scopes = {
+    requested: flow.scopes,
+    granted: record.token.scopes,
+    missing: record.refused,
+  }
+  const scene = { visit, provider }
   const parts = detachedParts({ context, client, storage, scene, key, found })
   try {
     const extra = () => ({ profile, scopes, connection: createConnection(parts) })
@@ -41,20 +45,19 @@ export async function acceptLogin(
       const message = 'Cannot connect: this site does not accept the account'
       throw new DanceError('login_forbidden', message)
     }
-    return { ...decision, named: await decidedOwner(context, visit, owner, decision) }
+    return { ...decision, named: decidedOwner(context, visit, owner, decision.owner) }
   } catch (error) {
-    await giveBack(client, grant)
+    await client.protocol.revoke(client, grant.token).catch(() => {}) // the login has failed already
     throw error
   }
 }
 
-async function decidedOwner(
+function decidedOwner(
   context: DanceContext,
   visit: VisitState,
   owner: Owner,
-  decision: Decision,
-): Promise<Owner> {
-  const { owner: id } = decision
+  id: string | undefined,
+): Owner {
   if (id === undefined) {
     if (owner !== '') return owner
     const message = 'Cannot connect: nobody is signed in; sign in first'
@@ -64,8 +67,4 @@ async function decidedOwner(
   if (owner === '' || owner === named || isOwnerFree(context, visit)) return named
   const message = 'Cannot connect: "authorized" named another owner than is signed in'
   throw new DanceError('owner_mismatch', message)
-}
-
-async function giveBack(client: ProviderClient, grant: Grant): Promise<void> {
-  await client.protocol.revoke(client, grant.token).catch(() => {}) // the login has failed already
 }

@@ -2,7 +2,7 @@ import { DanceError } from './errors.ts'
 import type { Cookies, RequestStorage, TokenStorage } from './storage.ts'
 
 /** Octets of value in one cookie: with the longest name there is, name and value stay within 4,000. */
-const chunkSize = 3872
+export const largestCookie = 3872
 const mostChunks = 8
 
 /**
@@ -23,32 +23,28 @@ export function sealedCookieStorage(): RequestStorage {
 }
 
 function cookieStorage(cookies: Cookies): TokenStorage {
-  const versionOf = (value: string) => value.slice(-43)
   return {
     consistency: 'request',
     async get(key) {
       const value = join(cookies, key.provider)
-      if (value === null) return null
-      return { key: { ...key, account: '' }, value, version: versionOf(value) }
+      // a seal is never made twice: it is its own version
+      return value === null ? null : { key: { ...key, account: '' }, value, version: value }
     },
-    async put(key, record, o = {}) {
-      const present = join(cookies, key.provider)
-      const version = present === null ? null : versionOf(present)
-      if (o.ifVersion !== undefined && o.ifVersion !== version) return 'conflict'
-      split(cookies, key.provider, record.value)
-      return { version: versionOf(record.value) }
+    async put({ provider }, { value }, { ifVersion } = {}) {
+      if (ifVersion !== undefined && ifVersion !== join(cookies, provider)) return 'conflict'
+      split(cookies, provider, value)
+      return { version: value }
     },
-    async delete(key, o = {}) {
-      const present = join(cookies, key.provider)
-      if (o.ifVersion !== undefined && (!present || o.ifVersion !== versionOf(present)))
-        return false
-      for (const name of chunkNames(key.provider)) cookies.delete(name)
-      return present !== null
+    async delete({ provider }, { ifVersion } = {}) {
+      const value = join(cookies, provider)
+      if (value === null || (ifVersion ?? value) !== value) return false
+      for (const name of chunkNames(provider)) cookies.delete(name)
+      return true
     },
     async list(query) {
       if (!('owner' in query)) return { keys: [] }
-      const providers = cookies.names().filter((name) => /^[a-z][a-z0-9-]*$/.test(name))
-      return { keys: providers.map((provider) => ({ provider, owner: query.owner, account: '' })) }
+      const { owner } = query
+      return { keys: cookies.names().map((provider) => ({ provider, owner, account: '' })) }
     },
   }
 }
@@ -59,24 +55,21 @@ function chunkNames(provider: string): string[] {
 
 // A cut value begins with how many pieces there are: all of them, or nothing.
 function join(cookies: Cookies, provider: string): string | null {
-  const first = cookies.get(provider)
-  if (first === undefined) return null
-  const match = /^([2-8])~/.exec(first)
-  if (!match) return first
-  const names = chunkNames(provider).slice(1, Number(match[1]))
-  const rest = names.map((name) => cookies.get(name))
-  return rest.includes(undefined) ? null : first.slice(2) + rest.join('')
+  const pieces = chunkNames(provider).map((name) => cookies.get(name))
+  const count = /^[2-8](?=~)/.exec(pieces[0] ?? '')?.[0] ?? 1
+  const needed = pieces.slice(0, Number(count))
+  return needed.includes(undefined) ? null : needed.join('').replace(/^\d~/, '')
 }
 
 function split(cookies: Cookies, provider: string, value: string): void {
-  const count = value.length <= chunkSize ? 1 : Math.ceil((value.length + 2) / chunkSize)
+  const count = value.length <= largestCookie ? 1 : Math.ceil((value.length + 2) / largestCookie)
   if (count > mostChunks) {
-    const message = `Cannot keep the token of "${provider}" in cookies: it is too large; use a server-side "storage"`
+    const message = `Cannot keep the token of "${provider}" in cookies: use a server-side "storage"`
     throw new DanceError('token_too_large', message, { provider })
   }
   const whole = count === 1 ? value : `${count}~${value}`
   for (const [i, name] of chunkNames(provider).entries()) {
-    if (i < count) cookies.set(name, whole.slice(i * chunkSize, (i + 1) * chunkSize))
-    else if (cookies.get(name) !== undefined) cookies.delete(name)
+    if (i < count) cookies.set(name, whole.slice(i * largestCookie, (i + 1) * largestCookie))
+    else cookies.delete(name)
   }
 }

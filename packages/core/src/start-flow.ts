@@ -1,8 +1,9 @@
 import { redirectTo, wantsJSON } from './answers.ts'
+import { randomId } from './base64url.ts'
 import { connectionKey } from './connection-key.ts'
 import type { DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
-import { createState, saveFlow } from './flow.ts'
+import { restartMark, saveFlow } from './flow.ts'
 import { resolveOwner } from './owner.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 import { readRecord } from './records.ts'
@@ -45,7 +46,7 @@ export async function startFlow(
   const { response } = await events.decide('beforeLogin', scene, () => ({ params }))
   if (response) return response
   for (const name of [...params.keys()]) if (protocolParameters.test(name)) params.delete(name)
-  const state = createState(start.restarted === true)
+  const state = randomId(32) + (start.restarted ? restartMark : '')
   const redirectUri = visit.origin().url + routes.paths(client.name).callback
   const { url, secrets } = await client.protocol.begin(client, { redirectUri, state, params })
   const { scopeSeparator = ' ' } = client.facts

@@ -5,14 +5,20 @@ import type { Cookies } from './storage.ts'
 
 /** The dance's cookies of a visit, with what is to be sent. */
 export interface VisitCookies extends Cookies {
-  /** Marks a cookie to be sent along with a provider's cross-site POST. */
-  sameSiteNone(name: string): void
+  /** Sets a cookie; one that is `crossSite` comes along with a provider's POST. */
+  set(name: string, value: string, o?: { maxAge?: number; crossSite?: boolean }): void
   /** The Set-Cookie lines that wait. */
   outgoing(): string[]
   /** Whether one of them sets a value that is no flow: a new token, for instance. */
   holdsNew(): boolean
   /** Says they were sent. */
   sent(): void
+}
+
+interface Change {
+  readonly value: string | null
+  readonly maxAge: number
+  readonly crossSite?: boolean
 }
 
 /** Most cookies of a request that are looked at. */
@@ -25,8 +31,8 @@ export function createVisitCookies(
   visit: { readonly open: boolean; origin(): Origin },
 ): VisitCookies {
   let received: Map<string, string> | undefined
-  const changed = new Map<string, { value: string | null; maxAge: number }>()
-  const crossSite = new Set<string>()
+  const changed = new Map<string, Change>()
+  let isSent = false
   const prefix = () => `${visit.origin().secure ? '__Host-' : ''}${config.cookie.name}.`
   const present = () => {
     received ??= parseCookies(header, prefix())
@@ -36,10 +42,14 @@ export function createVisitCookies(
     const change = changed.get(name)
     return change ? (change.value ?? undefined) : present().get(name)
   }
-  const change = (name: string, value: string | null, maxAge: number) => {
-    if (!visit.open) throw cannotPersist()
-    if ((present().get(name) ?? null) === value) changed.delete(name)
-    else changed.set(name, { value, maxAge })
+  const write = (name: string, change: Change) => {
+    if (!visit.open) {
+      const message =
+        'Cannot save the token: this visit cannot set a cookie, or not any more; ask earlier, or use a server-side "storage"'
+      throw new DanceError('cannot_persist', message)
+    }
+    if ((present().get(name) ?? null) === change.value) changed.delete(name)
+    else changed.set(name, change)
   }
   return {
     get: read,
@@ -47,47 +57,39 @@ export function createVisitCookies(
       const names = new Set([...present().keys(), ...changed.keys()])
       return [...names].filter((name) => read(name) !== undefined)
     },
-    set: (name, value, o = {}) => change(name, value, o.maxAge ?? config.cookie.maxAge),
-    delete: (name) => change(name, null, 0),
-    sameSiteNone: (name) => void crossSite.add(name),
-    outgoing: () =>
-      [...changed].map(([name, { value, maxAge }]) => {
+    set: (name, value, o) => write(name, { value, maxAge: config.cookie.maxAge, ...o }),
+    delete: (name) => write(name, { value: null, maxAge: 0 }),
+    outgoing: () => {
+      if (isSent) return []
+      return [...changed].map(([name, { value, maxAge, crossSite }]) => {
         const { secure } = visit.origin()
-        const sameSite = crossSite.has(name) && secure ? 'None' : 'Lax'
-        const attributes = `Path=/; HttpOnly; SameSite=${sameSite}; Max-Age=${maxAge}`
-        const partitioned = secure && config.cookie.partitioned ? '; Partitioned' : ''
-        return `${prefix()}${name}=${value ?? ''}; ${attributes}${secure ? '; Secure' : ''}${partitioned}`
-      }),
+        const sameSite = crossSite && secure ? 'None' : 'Lax'
+        const partitioned = config.cookie.partitioned ? '; Partitioned' : ''
+        return `${prefix()}${name}=${value ?? ''}; Path=/; HttpOnly; SameSite=${sameSite}; Max-Age=${maxAge}${secure ? `; Secure${partitioned}` : ''}`
+      })
+    },
     holdsNew: () =>
-      [...changed].some(([name, { value }]) => value !== null && !name.startsWith('flow.')),
+      !isSent && [...changed].some(([name, { value }]) => value && !name.startsWith('flow.')),
     sent() {
-      for (const [name, { value }] of changed) {
-        if (value === null) present().delete(name)
-        else present().set(name, value)
-      }
-      changed.clear()
+      isSent = true
     },
   }
-}
-
-function cannotPersist(): DanceError {
-  const message =
-    'Cannot save the token: this visit cannot set a cookie; ask before its response is committed, or use a server-side "storage"'
-  return new DanceError('cannot_persist', message)
 }
 
 // Only SP and HTAB are trimmed: a name that begins with another blank is another cookie. The first of a name counts.
 function parseCookies(header: string, prefix: string): Map<string, string> {
   const found = new Map<string, string>()
-  if (!header.includes(prefix)) return found
   for (const part of header.split(';', mostCookies)) {
     const equals = part.indexOf('=')
-    if (equals < 0) continue
-    const name = part.slice(0, equals).replace(/^[ \t]+|[ \t]+$/g, '')
+    const name = trim(part.slice(0, Math.max(0, equals)))
     if (!name.startsWith(prefix)) continue
     const short = name.slice(prefix.length)
-    const value = part.slice(equals + 1).replace(/^[ \t]+|[ \t]+$/g, '')
-    if (!found.has(short) && value !== '') found.set(short, value)
+    const value = trim(part.slice(equals + 1))
+    if (value && !found.has(short)) found.set(short, value)
   }
   return found
+}
+
+function trim(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }

@@ -6,13 +6,13 @@ import { detachedParts, tellScopes } from '../connection-parts.ts'
 import { clientOf, type DanceContext } from '../context.ts'
 import { DanceError } from '../errors.ts'
 import type { Profile } from '../facts.ts'
-import { findFlow, refuseOld } from '../flow.ts'
 import { requireAllowed } from '../guard.ts'
 import { isOwnerFree, nameOwner, ownerId, resolveOwner } from '../owner.ts'
 import type { Grant, ProviderClient } from '../protocol/protocol.ts'
 import type { Flow, Owner } from '../record-shapes.ts'
 import { storeLogin } from '../store-login.ts'
 import { takeFlow } from '../take-flow.ts'
+import { now } from '../token.ts'
 import type { VisitState } from '../visit.ts'
 
 /** Takes the provider's answer: checks it against the flow of this browser, exchanges it and stores the token. */
@@ -22,22 +22,31 @@ export async function callback(
   provider: string,
 ): Promise<Response> {
   const client = clientOf(context, provider)
-  const parameters = await acceptAnswer(context, visit, client)
-  if (parameters instanceof Response) return parameters
-  refuseRepeated(parameters)
-  const found = await findFlow(context.seals, visit, provider, parameters.get('state'))
+  const answer = await acceptAnswer(context, visit, client)
+  if (answer instanceof Response) return answer
+  const { parameters, found } = answer
   const { flow } = found
   visit.flow = flow
-  refuseOld(visit, found)
+  if (found.exp <= now()) {
+    visit.cookies.delete(found.cookieName)
+    const message = 'Cannot finish the login: it was begun too long ago; start again'
+    throw new DanceError('flow_expired', message)
+  }
   const owner = await sameOwner(context, visit, flow)
   await requireAllowed(context.config, visit, provider, 'login')
-  if (!hasAnswer(parameters)) throw invalidAnswer('holds neither a code nor an error')
+  checkAnswer(parameters)
   await takeFlow(context, visit, found)
-  const { state, redirectUri, secrets } = flow
-  const answered = await client.protocol.finish(client, { parameters, redirectUri, state, secrets })
-  const profile = profileOnce(client, answered)
+  const answered = await client.protocol.finish(client, { ...flow, parameters })
+  let asked: Promise<Profile> | undefined
+  const profile = () => {
+    asked ??= client.protocol.profile(client, answered.token)
+    return asked
+  }
   const grant = await withAccount(client, answered, owner, profile)
-  if (flow.account !== undefined && flow.account !== grant.account) throw otherAccount()
+  if (flow.account !== undefined && flow.account !== grant.account) {
+    const message = 'Cannot connect: this is another account than was asked for'
+    throw new DanceError('account_mismatch', message)
+  }
   return complete(context, visit, client, { flow, owner, grant, profile })
 }
 
@@ -54,12 +63,9 @@ async function complete(
   const decision = await acceptLogin(context, visit, client, login)
   const owner = decision.named
   const grant = await withAccount(client, login.grant, owner, profile)
-  const { scopes: requested, replaces } = flow
-  const unstored = { owner, grant, requested, replaces }
-  const { found, previous } = await storeLogin(context, visit, client, unstored)
-  if (decision.owner !== undefined) {
-    await nameOwner(context, visit, decision.owner)
-  }
+  const accepted = { owner, grant, requested: flow.scopes, replaces: flow.replaces }
+  const { found, previous } = await storeLogin(context, visit, client, accepted)
+  if (decision.owner !== undefined) await nameOwner(context, visit, decision.owner)
   const parts = detachedParts({ context, client, storage, scene, key: found.key, found })
   const connection = createConnection(parts)
   await context.events.tell('stored', scene, () => ({ connection }))
@@ -91,29 +97,12 @@ async function withAccount(
   return { ...grant, account: id }
 }
 
-function profileOnce(client: ProviderClient, grant: Grant): () => Promise<Profile> {
-  let profile: Promise<Profile> | undefined
-  return () => {
-    profile ??= client.protocol.profile(client, grant.token)
-    return profile
-  }
-}
-
-function hasAnswer(parameters: URLSearchParams): boolean {
-  return ['code', 'error', 'denied'].some((name) => parameters.get(name))
-}
-
-function refuseRepeated(parameters: URLSearchParams): void {
-  for (const name of ['state', 'code', 'iss', 'error', 'denied']) {
-    if (parameters.getAll(name).length > 1) throw invalidAnswer(`holds "${name}" twice`)
-  }
-}
-
-function invalidAnswer(reason: string): DanceError {
-  return new DanceError('callback_invalid', `Cannot finish the login: the answer ${reason}`)
-}
-
-function otherAccount(): DanceError {
-  const message = 'Cannot connect: this is another account than was asked for'
-  return new DanceError('account_mismatch', message)
+function checkAnswer(parameters: URLSearchParams): void {
+  const isRepeated = ['state', 'code', 'iss', 'error', 'denied'].some(
+    (name) => parameters.getAll(name).length > 1,
+  )
+  const isEmpty = !['code', 'error', 'denied'].some((name) => parameters.get(name))
+  if (!isRepeated && !isEmpty) return
+  const reason = isEmpty ? 'neither a code nor an error' : 'a parameter twice'
+  throw new DanceError('callback_invalid', `Cannot finish the login: the answer holds ${reason}`)
 }
