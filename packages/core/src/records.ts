@@ -47,9 +47,11 @@ export async function readValue(
   key: ConnectionKey,
   o: { fresh?: boolean },
 ): Promise<FoundValue | null> {
-  const found = await ask(context, key.provider, () => storage.get(key, o))
-  // its seal is held against what was asked for: a storage that takes two owners for one must not make them one
-  return found && { ...found, key: { ...key, account: found.key.account } }
+  return ask(context, key.provider, async () => {
+    const found = await storage.get(key, o)
+    // its seal is held against what was asked for: a storage that takes two owners for one must not make them one
+    return found && { ...found, key: { ...key, account: found.key.account } }
+  })
 }
 
 /** Opens what was read; null where it is over, or made for another issuer or client. Throws `storage_failed`. */
@@ -118,7 +120,7 @@ export async function ask<T>(
 ): Promise<T> {
   const late = () => storageFailed(provider, 'it gave no answer')
   try {
-    return await within(Promise.resolve().then(call), config.timeout, late)
+    return await within(call, config.timeout, late)
   } catch (error) {
     if (error instanceof DanceError) throw error
     const name = error instanceof Error ? error.name : typeof error

@@ -5,15 +5,33 @@ import { DanceError } from './errors.ts'
 import { mergeLogin } from './merge-record.ts'
 import type { Grant, ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord, Owner } from './record-shapes.ts'
-import { deleteRecord, type FoundRecord, readRecord, readReplaced, writeRecord } from './records.ts'
-import type { ConnectionKey } from './storage.ts'
+import {
+  deleteRecord,
+  type FoundRecord,
+  type FoundValue,
+  openRecord,
+  readRecord,
+  readValue,
+  storageFailed,
+  writeRecord,
+} from './records.ts'
+import type { ConnectionKey, TokenStorage } from './storage.ts'
 import type { VisitState } from './visit.ts'
 
 const mostConflicts = 10
 
-/** What a login stored, and what stood there before. */
+/** A login that the app has accepted. */
+export interface AcceptedLogin {
+  readonly owner: Owner
+  readonly grant: Grant
+  readonly requested: readonly string[]
+  readonly replaces?: ConnectionKey | null
+}
+
+/** What a login stored, and what stood there before: its record where it opens. */
 export interface StoredLogin {
   readonly found: FoundRecord
+  readonly replaced: FoundValue | null
   readonly previous: ConnectionRecord | null
 }
 
@@ -25,31 +43,30 @@ export async function storeLogin(
   context: DanceContext,
   visit: VisitState,
   client: ProviderClient,
-  login: {
-    owner: Owner
-    grant: Grant
-    requested: readonly string[]
-    replaces?: ConnectionKey | null
-  },
+  login: AcceptedLogin,
 ): Promise<StoredLogin> {
   const { storage } = visit
+  const { name: provider } = client
+  const { account } = login.grant
   if (login.owner !== 'browser:' || storage.consistency === 'request') {
-    const account = storage.consistency === 'request' ? '' : login.grant.account
-    const key = { provider: client.name, owner: login.owner, account }
-    return write(context, visit, client, key, key, login)
+    const key = { provider, owner: login.owner, account }
+    if (storage.consistency === 'request') key.account = ''
+    return write(context, storage, client, key, key, login)
   }
-  const held = await browserOwner(context, visit, client.name)
-  const replaced = held ? { provider: client.name, owner: held } : (login.replaces ?? null)
+  const held = await browserOwner(context, visit, provider)
+  const former = held ? { provider, owner: held } : (login.replaces ?? null)
   // a random id, new with every login: nothing from before it opens the connection
-  const owner = `browser:${randomId()}`
-  const key = { provider: client.name, owner, account: login.grant.account }
-  const stored = await write(context, visit, client, key, replaced, login)
-  await keepBrowserOwner(context, visit, client.name, key.owner)
-  if (replaced) {
-    await nameHeir(context, stored.previous, key)
+  const key = { provider, owner: `browser:${randomId()}`, account }
+  const stored = await write(context, storage, client, key, former, login)
+  await keepBrowserOwner(context, visit, provider, key.owner)
+  if (stored.replaced) {
+    // a refresh of it may be on its way: what that brings is not for giving back either
+    const spent = stored.previous?.token.refreshToken
+    const flight = spent && context.flights.get(await context.seals.mac(spent))
+    if (flight) flight.heir = key
     // ended, not revoked: many providers would end the new grant with it
-    const ending = endRecord(context, visit, replaced)
-    context.events.background({ visit, provider: client.name }, ending)
+    const ending = deleteRecord(context, storage, stored.replaced.key)
+    context.events.background({ visit, provider }, ending)
     await ending.catch(() => {}) // the background reports it
   }
   return stored
@@ -57,67 +74,35 @@ export async function storeLogin(
 
 async function write(
   context: DanceContext,
-  visit: VisitState,
+  storage: TokenStorage,
   client: ProviderClient,
   key: Required<ConnectionKey>,
-  replacedKey: ConnectionKey | null,
-  login: { owner: Owner; grant: Grant; requested: readonly string[] },
+  former: ConnectionKey | null,
+  { owner, grant, requested }: AcceptedLogin,
 ): Promise<StoredLogin> {
-  const { storage } = visit
   for (let attempt = 0; attempt < mostConflicts; attempt++) {
-    const replaced = replacedKey && (await readReplaced(context, storage, replacedKey))
-    const previous = replaced?.record ?? null
-    const record = mergeLogin(client, previous, login.grant, login.requested)
+    const replaced = former && (await readValue(context, storage, former, { fresh: true }))
+    // what cannot be opened is replaced all the same
+    const opening = replaced && openRecord(context, storage, replaced).catch(() => null)
+    const previous = await opening
+    const record = mergeLogin(client, previous, grant, requested)
     const o = {
-      ifVersion: key === replacedKey ? (replaced?.version ?? null) : null,
-      exclusive: login.owner !== 'browser:' && key.account !== '',
+      ifVersion: (key === former && replaced?.version) || null,
+      exclusive: owner !== 'browser:' && key.account !== '',
     }
-    const outcome = await writeRecord(context, storage, key, record, o).catch((error: unknown) =>
-      readUnknown(context, visit, key, record, error),
-    )
-    if (outcome === 'account_in_use') throw accountInUse(client)
-    if (outcome === 'conflict') continue
-    return { found: { key, record, version: outcome.version }, previous }
+    const outcome = await writeRecord(context, storage, key, record, o).catch(async (error) => {
+      // a write that threw may have happened
+      const current = await readRecord(context, storage, key, { fresh: true }).catch(() => null)
+      if (current?.record.connectedAt === record.connectedAt) return current
+      throw error
+    })
+    if (outcome === 'account_in_use') {
+      const message = `Cannot connect: this account of "${client.name}" belongs to another user here`
+      throw new DanceError(outcome, message)
+    }
+    if (outcome !== 'conflict') {
+      return { found: { key, record, version: outcome.version }, replaced, previous }
+    }
   }
-  const message = `Cannot write the connection of "${client.name}": it changed all the while`
-  throw new DanceError('storage_failed', message)
-}
-
-// A write that threw may have happened: read again.
-async function readUnknown(
-  context: DanceContext,
-  visit: VisitState,
-  key: Required<ConnectionKey>,
-  record: ConnectionRecord,
-  error: unknown,
-): Promise<{ version: string }> {
-  if (!(error instanceof DanceError) || error.code !== 'storage_failed') throw error
-  const current = await readRecord(context, visit.storage, key, { fresh: true }).catch(() => null)
-  if (current?.record.token.accessToken !== record.token.accessToken) throw error
-  return { version: current.version }
-}
-
-// A refresh of the record that goes may be on its way: what it brings is not for giving back either.
-async function nameHeir(
-  { flights, seals }: DanceContext,
-  previous: ConnectionRecord | null,
-  heir: Required<ConnectionKey>,
-): Promise<void> {
-  const spent = previous?.token.refreshToken
-  const flight = spent && flights.get(await seals.mac(spent))
-  if (flight) flight.heir = heir
-}
-
-async function endRecord(
-  context: DanceContext,
-  visit: VisitState,
-  key: ConnectionKey,
-): Promise<void> {
-  const found = await visit.storage.get(key, { fresh: true })
-  if (found) await deleteRecord(context, visit.storage, found.key)
-}
-
-function accountInUse(client: ProviderClient): DanceError {
-  const message = `Cannot connect: this account of "${client.name}" belongs to another user here`
-  return new DanceError('account_in_use', message)
+  throw storageFailed(client.name, 'the record changed all the while')
 }

@@ -11,30 +11,29 @@ import type { VisitState } from './visit.ts'
  */
 export async function takeFlow(
   context: DanceContext,
-  visit: VisitState,
+  { storage, cookies }: VisitState,
   { flow, jti, exp, cookieName }: FoundFlow,
 ): Promise<void> {
   const { takenFlows } = context
   // before the first await: two answers at once must not both pass
-  if (takenFlows.has(jti)) throw alreadyTaken()
+  let isTaken = takenFlows.has(jti)
   takenFlows.set(jti, exp)
   for (const [oldest, end] of takenFlows) {
     if (end > now()) break
     takenFlows.delete(oldest)
   }
-  if (visit.storage.consistency === 'strong') {
+  if (!isTaken && storage.consistency === 'strong') {
     const key = { provider: 'flow', owner: jti, account: '' }
     const record = { value: 'taken', connectedAt: now(), expiresAt: exp }
-    const put = () => visit.storage.put(key, record, { ifVersion: null })
-    const outcome = await ask(context, flow, 'write', put).catch((error: unknown) => {
+    const put = () => storage.put(key, record, { ifVersion: null })
+    const outcome = await ask(context, flow.provider, put).catch((error: unknown) => {
       takenFlows.delete(jti) // the visitor may try again: if it was kept after all, that conflicts
       throw error
     })
-    if (typeof outcome === 'string') throw alreadyTaken()
+    isTaken = outcome === 'conflict'
   }
-  visit.cookies.delete(cookieName)
-}
-
-function alreadyTaken(): DanceError {
-  return new DanceError('flow_missing', 'Cannot finish the login: it is over already')
+  if (isTaken) {
+    throw new DanceError('flow_missing', 'Cannot finish the login: it is finished already')
+  }
+  cookies.delete(cookieName)
 }

@@ -155,7 +155,7 @@ async function ownKeys(context: DanceContext, state: VisitState): Promise<Connec
   let after: string | undefined
   do {
     const page = after === undefined ? {} : { after }
-    const listed = await ask(context, {}, 'list', () => state.storage.list({ owner }, page))
+    const listed = await ask(context, undefined, () => state.storage.list({ owner }, page))
     found.push(...listed.keys.filter((key) => context.clients.has(key.provider)))
     after = listed.after
   } while (after !== undefined)
