@@ -51,26 +51,27 @@ import { type AnyApp, contextIn, serveApp } from './wrap.ts'
  */
 export function createDance<const P extends Providers>(options: DanceOptions<P>): Dance<P> {
   const context = createContext(readOptions(options))
+  const visitOf = (request: Request, visitContext: VisitContext = {}) =>
+    createVisit(context.config, request, visitContext)
+  const owns = (request: Request) => context.routes.match(request.url) !== undefined
   const dance = {
-    handle: (request: Request, visitContext: VisitContext = {}) =>
-      handle(context, request, visitContext),
-    owns: (request: Request) => owns(context, request),
+    handle: async (request: Request, o?: VisitContext) => handle(context, visitOf(request, o)),
+    owns,
     wrap:
       (app: AnyApp) =>
-      (request: Request, ...rest: unknown[]) =>
-        owns(context, request)
-          ? handle(context, request, contextIn(rest))
-          : serveApp(context, app, request, rest),
-    visit: (request: Request, visitContext: VisitContext = {}) =>
-      createVisitApi(context, createVisit(context.config, request, visitContext)),
+      async (request: Request, ...rest: unknown[]) => {
+        const visit = visitOf(request, contextIn(rest))
+        return owns(request) ? handle(context, visit) : serveApp(context, visit, app, rest)
+      },
+    visit: (request: Request, o?: VisitContext) => createVisitApi(context, visitOf(request, o)),
     connection: (o: DetachedOptions) => connectionWithoutRequest(context, o),
     events: Object.freeze({
       on: (name: EventName, handler: (event: never) => unknown, o: { provider?: string } = {}) =>
         context.events.on(name, handler, o.provider),
     }),
     paths: (name: string) => ({ ...context.routes.paths(name) }),
+    [Symbol.for('fetch-dance.forge')]: forge(context),
   }
-  Object.defineProperty(dance, Symbol.for('fetch-dance.forge'), { value: forge(context) })
   // Inside, a name is any text; P says outside which there are
   return Object.freeze(dance) as unknown as Dance<P>
 }
@@ -82,18 +83,9 @@ interface DetachedOptions {
   waitUntil?(promise: Promise<unknown>): void
 }
 
-function owns(context: DanceContext, request: Request): boolean {
-  return context.routes.match(request.url) !== undefined
-}
-
-/** Answers one request: visit, route, step, commit. Never rejects, and never takes longer than three timeouts. */
-async function handle(
-  context: DanceContext,
-  request: Request,
-  visitContext: VisitContext,
-): Promise<Response> {
-  const visit = createVisit(context.config, request, visitContext)
-  const route = context.routes.match(request.url)
+/** Answers one request: route, step, commit. Never rejects, and never takes longer than three timeouts. */
+function handle(context: DanceContext, visit: VisitState): Promise<Response> {
+  const route = context.routes.match(visit.request.url)
   const { timeout } = context.config
   // timers are late: what is left of the third timeout is for them
   const end = Date.now() + 2.6 * timeout

@@ -1,7 +1,7 @@
 import { isNavigation, redirectTo } from './answers.ts'
 import type { LoginUrlOptions } from './connection-types.ts'
 import type { DanceContext } from './context.ts'
-import { DanceError, type DanceErrorCode } from './errors.ts'
+import { DanceError } from './errors.ts'
 import { errorPage } from './failure-answer.ts'
 import { isAllowed } from './guard.ts'
 import { visitLoginPath } from './login-url.ts'
@@ -14,12 +14,12 @@ export async function refusal(
   context: DanceContext,
   state: VisitState,
   client: ProviderClient,
-  code: DanceErrorCode,
+  code: keyof typeof reasons,
   { scopes, returnTo }: LoginUrlOptions,
 ): Promise<DanceError> {
   const mayLogIn = await isAllowed(context.config, state, client.name, 'login')
   const askable = scopes?.filter((scope) => undeclared(client, [scope]).length === 0) ?? []
-  const message = `Cannot use "${client.name}": ${reasons[code] ?? 'log in'}`
+  const message = `Cannot use "${client.name}": ${reasons[code]}`
   return new DanceError(code, message, {
     provider: client.name,
     phase: 'connection',
@@ -28,7 +28,7 @@ export async function refusal(
   })
 }
 
-const reasons: Partial<Record<DanceErrorCode, string>> = {
+const reasons = {
   login_required: 'it is not connected, or no longer; log in',
   scope_required: 'a permission is missing; log in to give it',
   scope_refused: 'a permission was not given at the last login',

@@ -10,7 +10,7 @@ export function scrubRequest(request: Request, cookieName: string): Request {
   const headers = new Headers(request.headers)
   const own = new RegExp(`^[ \\t]*(__Host-)?${cookieName}\\.`)
   const kept = (headers.get('cookie') ?? '').split(';').filter((part) => !own.test(part))
-  if (kept.join('').trim() === '') headers.delete('cookie')
-  else headers.set('cookie', kept.join(';').trim())
+  headers.set('cookie', kept.join(';').trim())
+  if (headers.get('cookie') === '') headers.delete('cookie')
   return new Request(url.href, { method: request.method, headers })
 }
