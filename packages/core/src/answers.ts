@@ -11,12 +11,6 @@ export function isNavigation(request: Request): boolean {
   return (request.headers.get('accept') ?? '').includes('text/html')
 }
 
-/** Whether a request comes from the app's own pages; what does not say so does not. */
-export function isSameOrigin(request: Request, origin: string): boolean {
-  const site = request.headers.get('sec-fetch-site')
-  return site === null ? request.headers.get('origin') === origin : site === 'same-origin'
-}
-
 /** A redirect whose headers can still be added to. */
 export function redirectTo(location: string, status: 302 | 303): Response {
   return new Response(null, { status, headers: { location } })

@@ -9,7 +9,7 @@
 export async function within<T>(
   work: () => T | Promise<T>,
   milliseconds: number,
-  late: () => Error,
+  late: () => Error = () => new Error('Cannot wait longer: the time is over'),
   signal?: AbortSignal | null,
 ): Promise<T> {
   const promise = (async () => work())()

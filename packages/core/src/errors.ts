@@ -95,7 +95,7 @@ export class DanceError extends Error {
 
   constructor(code: DanceErrorCode, message: string, details: DanceErrorDetails = {}) {
     const { cause, ...rest } = details
-    super(message, cause === undefined ? undefined : { cause })
+    super(message, definedOf({ cause }))
     this.code = code
     this.status = statusOf(code)
     Object.assign(this, { phase: '' }, definedOf(rest))
@@ -108,20 +108,29 @@ export class DanceError extends Error {
  * A foreign error is not kept as the cause: its message may quote what it was given, a token for instance.
  */
 export function locateError(error: unknown, phase: string, provider?: string): DanceError {
-  const located = error instanceof DanceError ? error : unexpected(error)
+  const located =
+    error instanceof DanceError
+      ? error
+      : new DanceError('internal', `Cannot go on: an unexpected ${kindOf(error)} was thrown`)
   const { phase: known, provider: named = provider } = located
   return Object.assign(located, { phase: known || phase }, definedOf({ provider: named }))
 }
 
-function unexpected(error: unknown): DanceError {
-  const kind = error instanceof Error ? error.name : typeof error
-  return new DanceError('internal', `Cannot go on: an unexpected ${kind} was thrown`)
+/** What may be told of a foreign error: its name. */
+export function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
 }
 
 /** An error that names a wrong option and says what it should be. */
 export function invalidOption(path: string, reason: string): DanceError {
-  const message = `Cannot use the option "${path}": ${reason}`
-  return new DanceError('option_invalid', message, { phase: 'options' })
+  return new DanceError('option_invalid', `Cannot use the option "${path}": ${reason}`, {
+    phase: 'options',
+  })
+}
+
+/** The error for a provider's name that is not one. */
+export function unknownProvider(name: string): DanceError {
+  return invalidOption(`providers.${name}`, 'no such provider is configured')
 }
 
 /** The members of an object that are not undefined. */

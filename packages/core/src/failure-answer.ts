@@ -24,7 +24,7 @@ export async function failureAnswer(
 ): Promise<Response> {
   const error = locateError(thrown, scene.phase, scene.provider)
   const ask = () => askApp(context, visit, error)
-  const answer = await within(ask, scene.patience, () => new Error('late')).catch(() => {
+  const answer = await within(ask, scene.patience).catch(() => {
     context.config.log('error', 'onError failed', {}) // whatever it does, the visitor gets an answer
   })
   return answer instanceof Response ? answer : defaultAnswer(context, visit, error, scene)
@@ -100,8 +100,8 @@ function notesFor(
   { code, message, provider }: DanceError,
 ): string[] {
   try {
-    const { url, development } = visit.origin()
-    if (!development) return []
+    const { url, secure } = visit.origin()
+    if (secure) return [] // not in development
     const notes = [`${code}: ${message}`]
     if (provider === undefined) return notes
     const { callback } = routes.paths(provider)

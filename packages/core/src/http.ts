@@ -1,5 +1,5 @@
 import { within } from './deadline.ts'
-import { DanceError } from './errors.ts'
+import { DanceError, kindOf } from './errors.ts'
 
 /** How long and how large an answer may be. */
 export interface HttpLimits {
@@ -65,7 +65,7 @@ export async function ask(
     if (body) return new Response(body.size > 0 ? body : null, response)
   } catch (error) {
     if (init.signal?.aborted) throw error
-    const cause = { name: error instanceof Error ? error.name : typeof error }
+    const cause = { name: kindOf(error) }
     const message = `Cannot reach ${url.host}: the request failed`
     throw new DanceError('provider_unreachable', message, { cause })
   }

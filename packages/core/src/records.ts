@@ -1,6 +1,6 @@
 import type { DanceContext } from './context.ts'
 import { within } from './deadline.ts'
-import { DanceError } from './errors.ts'
+import { DanceError, kindOf } from './errors.ts'
 import { type ConnectionRecord, isConnectionRecord } from './record-shapes.ts'
 import type { Binding } from './seal.ts'
 import type { ConnectionKey, TokenStorage } from './storage.ts'
@@ -123,8 +123,7 @@ export async function ask<T>(
     return await within(call, config.timeout, late)
   } catch (error) {
     if (error instanceof DanceError) throw error
-    const name = error instanceof Error ? error.name : typeof error
-    throw storageFailed(provider, 'it threw', { name })
+    throw storageFailed(provider, 'it threw', { name: kindOf(error) })
   }
 }
 

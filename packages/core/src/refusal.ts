@@ -17,7 +17,7 @@ export async function refusal(
   code: keyof typeof reasons,
   { scopes, returnTo }: LoginUrlOptions,
 ): Promise<DanceError> {
-  const mayLogIn = await isAllowed(context.config, state, client.name, 'login')
+  const mayLogIn = await isAllowed(context, state, 'login', client.name)
   const askable = scopes?.filter((scope) => undeclared(client, [scope]).length === 0) ?? []
   const message = `Cannot use "${client.name}": ${reasons[code]}`
   return new DanceError(code, message, {

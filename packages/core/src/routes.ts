@@ -1,4 +1,4 @@
-import { invalidOption } from './errors.ts'
+import { invalidOption, unknownProvider } from './errors.ts'
 
 /** The steps a route can lead to. */
 export type Step = 'login' | 'callback' | 'logout' | 'connections'
@@ -55,7 +55,7 @@ export function createRoutes(
     match: (url) => routes.get(new URL(url).pathname),
     paths(provider) {
       const paths = pathsOf.get(provider)
-      if (!paths) throw invalidOption(`providers.${provider}`, 'no such provider is configured')
+      if (!paths) throw unknownProvider(provider)
       return paths
     },
   }

@@ -127,7 +127,7 @@ function loginMethods(
     },
     async login(o: LoginOptions = {}) {
       checkScopes(client, o.scopes ?? [])
-      await requireAllowed(context.config, state, client.name, 'login')
+      await requireAllowed(context, state, 'login', client.name)
       const params = {
         ...o.params,
         ...(o.prompt !== undefined && { prompt: o.prompt }),

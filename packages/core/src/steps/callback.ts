@@ -33,7 +33,7 @@ export async function callback(
     throw new DanceError('flow_expired', message)
   }
   const owner = await sameOwner(context, visit, flow)
-  await requireAllowed(context.config, visit, provider, 'login')
+  await requireAllowed(context, visit, 'login', provider)
   checkAnswer(parameters)
   await takeFlow(context, visit, found)
   const answered = await client.protocol.finish(client, { ...flow, parameters })

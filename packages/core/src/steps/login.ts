@@ -22,7 +22,7 @@ export async function login(
   const scopes = (query.get('scopes') ?? '').split(/[\s,]+/).filter(Boolean)
   checkScopes(client, scopes)
   const owner = await resolveOwner(context, visit)
-  await requireAllowed(context.config, visit, provider, 'login')
+  await requireAllowed(context, visit, 'login', provider)
   const start = { returnTo, scopes, restarted: query.has('again') }
   const fromElsewhere = /^(cross|same)-site$/.test(request.headers.get('sec-fetch-site') ?? '')
   const isNamed = ownerId(owner) !== null

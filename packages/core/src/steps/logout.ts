@@ -14,7 +14,7 @@ export async function logout(
 ): Promise<Response> {
   clientOf(context, provider)
   requireSameOrigin(visit)
-  await requireAllowed(context.config, visit, provider, 'logout')
+  await requireAllowed(context, visit, 'logout', provider)
   const form = await readForm(visit.request, context.config.timeout)
   const account = form.get('account')
   const api = createVisitApi(context, visit)
