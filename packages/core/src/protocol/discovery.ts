@@ -27,16 +27,15 @@ async function readMetadata(client: ProviderClient): Promise<Metadata> {
   const metadata = await readDocument(client, url)
   // Byte for byte: a trailing slash makes another issuer
   if (metadata['issuer'] !== issuer) throw discoveryFailed(client, 'it names another issuer')
-  const { authorization_endpoint, token_endpoint, jwks_uri } = metadata
-  const needed = { authorization_endpoint, token_endpoint, jwks_uri }
-  for (const [name, value] of Object.entries({ ...metadata, ...needed })) {
+  const needed = ['authorization_endpoint', 'token_endpoint', 'jwks_uri']
+  for (const name of [...needed, ...Object.keys(metadata)]) {
     // Human-readable pages are never asked for and may be anything
-    if (!/(_endpoint|_uri)$/.test(name) || /^op_(policy|tos)_uri$/.test(name)) continue
-    if (!isEndpoint(value, issuer)) {
+    const isAddress = /(_endpoint|_uri)$/.test(name) && !/^op_(policy|tos)_uri$/.test(name)
+    if (isAddress && !isEndpoint(metadata[name], issuer)) {
       throw discoveryFailed(client, `"${name}" is not an absolute https URL`)
     }
   }
-  return { ...metadata, ...needed } as Metadata // its addresses were looked at just now
+  return metadata as unknown as Metadata // its addresses were looked at just now
 }
 
 /** Reads a JSON object that describes the provider; anything else is `discovery_failed`. */

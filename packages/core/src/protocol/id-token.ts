@@ -1,11 +1,10 @@
-import type { JWK } from 'oauth4webapi'
 import { DanceError } from '../errors.ts'
 import { now } from '../token.ts'
 import type { Metadata } from './discovery.ts'
 import { type Jwt, parseJwt } from './jwt.ts'
 import { knownKeys, readKeys, readKeysAgain } from './keys.ts'
 import type { ProviderClient } from './protocol.ts'
-import { isSignedBy, keyFor, signatureAlgorithms } from './signature.ts'
+import { isSignedBy, signatureAlgorithms } from './signature.ts'
 
 /** The claims of a verified id_token. */
 export type Claims = Record<string, unknown> & { iss: string; sub: string }
@@ -30,53 +29,46 @@ export async function verifyIdToken(
 ): Promise<Claims> {
   const jwt = parseJwt(idToken)
   if (!jwt) throw invalidIdToken('it is no signed JWT')
-  if (!algorithmsOf(client, metadata).includes(jwt.header.alg))
-    throw invalidIdToken('its algorithm is refused')
-  if (jwt.header.crit !== undefined) throw invalidIdToken('it has critical extensions')
-  const { claims } = jwt
-  const problem = problemOf(claims, client, expected)
-  if (problem !== null) throw invalidIdToken(problem)
-  const key = await findKey(client, metadata, jwt)
-  if (!key) throw invalidIdToken('its key is unknown')
-  if (!(await isSignedBy(key, jwt))) throw invalidIdToken('its signature is wrong')
-  return claims as Claims // problemOf has looked at iss and sub
-}
-
-async function findKey(
-  client: ProviderClient,
-  metadata: Metadata,
-  jwt: Jwt,
-): Promise<JWK | undefined> {
+  const problem = problemOf(client, metadata, jwt, expected)
+  if (problem) throw invalidIdToken(problem)
   const before = knownKeys(client)
   const known = await readKeys(client, metadata)
-  const key = keyFor(known.keys, jwt)
-  // where no id names the key, only the signature tells that it is the one in force
-  if (key && (jwt.header.kid !== undefined || (await isSignedBy(key, jwt)))) return key
-  return keyFor((await readKeysAgain(client, metadata, known, known !== before)).keys, jwt)
+  const signed =
+    (await isSignedBy(known, jwt)) ||
+    (await isSignedBy(await readKeysAgain(client, metadata, known, known !== before), jwt))
+  if (!signed) throw invalidIdToken('its signature is wrong')
+  return jwt.claims as Claims // problemOf has looked at iss and sub
 }
 
 function problemOf(
-  { iss, sub, aud, azp, exp, iat, nbf, nonce }: Readonly<Record<string, unknown>>,
   client: ProviderClient,
+  metadata: Metadata,
+  { header, claims }: Jwt,
   expected: Expected,
-): string | null {
-  const time = now()
+): string | undefined {
+  const { iss, sub, aud, azp, exp, iat, nbf } = claims
   const clientId = client.clientId()
-  if (iss !== client.facts.issuer) return 'it is from another issuer'
-  if (typeof sub !== 'string' || sub === '' || sub.length > 255) return 'its subject is malformed'
   const audience: unknown = Array.isArray(aud) && aud.length === 1 ? aud[0] : aud
-  if (audience !== clientId) return 'it is not meant for this client alone'
-  if (azp !== undefined && azp !== clientId) return 'it was issued to another client'
-  if (!isTime(exp) || exp <= time - clockTolerance) return 'it has ended'
-  if (!isTime(iat) || iat > time + clockTolerance) return 'it was issued in the future'
-  if (nbf !== undefined && !(isTime(nbf) && nbf <= time + clockTolerance))
-    return 'it is not valid yet'
-  if ('nonce' in expected) {
-    return nonce === expected.nonce ? null : 'its nonce is not the one sent'
+  const soon = now() + clockTolerance
+  const problems = {
+    'its algorithm is refused': !algorithmsOf(client, metadata).includes(header.alg),
+    'it has critical extensions': header.crit !== undefined,
+    'it is from another issuer': iss !== client.facts.issuer,
+    'its subject is malformed': typeof sub !== 'string' || sub === '' || sub.length > 255,
+    'it is not meant for this client alone': audience !== clientId,
+    'it was issued to another client': azp !== undefined && azp !== clientId,
+    'it has ended': !isTime(exp) || exp <= now() - clockTolerance,
+    'it was issued in the future': !isTime(iat) || iat > soon,
+    'it is not valid yet': nbf !== undefined && !(isTime(nbf) && nbf <= soon),
+    'it does not fit the login': !isExpected(claims, expected),
   }
-  const { sub: before } = expected.earlier
-  // a connection that was not made by a login has no claims to compare
-  return before === undefined || before === sub ? null : 'it names another account'
+  return Object.entries(problems).find(([, found]) => found)?.[0]
+}
+
+function isExpected({ nonce, sub }: Jwt['claims'], expected: Expected): boolean {
+  if ('nonce' in expected) return nonce === expected.nonce
+  const before = expected.earlier['sub']
+  return before === undefined || before === sub // a connection that no login made has no claims
 }
 
 function isTime(value: unknown): value is number {

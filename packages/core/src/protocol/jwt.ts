@@ -11,16 +11,16 @@ export interface Jwt {
 
 /** Takes a compact JWT apart; null if it is none. */
 export function parseJwt(text: string): Jwt | null {
-  const parts = text.split('.')
-  const [header = '', claims = '', signature = ''] = parts
-  if (parts.length !== 3 || signature === '') return null
+  const [header = '', claims = '', signature = '', ...more] = text.split('.')
   try {
-    const head = partOf(header)
+    const head = jsonIn(header)
+    const body = jsonIn(claims)
+    if (more.length > 0 || !isObject(head) || !isObject(body)) return null
     const { alg } = head
     if (typeof alg !== 'string') return null
     return {
       header: { ...head, alg },
-      claims: partOf(claims),
+      claims: body,
       signature: octetsOf(signature),
       signed: new TextEncoder().encode(`${header}.${claims}`),
     }
@@ -29,11 +29,8 @@ export function parseJwt(text: string): Jwt | null {
   }
 }
 
-function partOf(text: string): Record<string, unknown> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  const value: unknown = JSON.parse(decoder.decode(octetsOf(text)))
-  if (isObject(value)) return value
-  throw new TypeError()
+function jsonIn(part: string): unknown {
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(octetsOf(part)))
 }
 
 function octetsOf(part: string): Uint8Array<ArrayBuffer> {

@@ -1,35 +1,31 @@
 import type { JWK } from 'oauth4webapi'
+import { definedOf } from '../errors.ts'
 import type { Jwt } from './jwt.ts'
 
 /** Signature algorithms an id_token may have: asymmetric ones only (RFC 7518 section 3.1, RFC 8037). */
 export const signatureAlgorithms: RegExp = /^([RP]S(256|384|512)|ES(256|384)|EdDSA|Ed25519)$/
 
 /**
- * The one public key a signature can have been made with; undefined if none fits, or more than one.
+ * Whether one of the keys made the signature (RFC 7515 section 5.2): the one that fits without a doubt.
  *
  * @param keys The provider's key set (RFC 7517). A key embedded in the token, or an address in it, counts for nothing.
  */
-export function keyFor(keys: readonly JWK[], { header }: Jwt): JWK | undefined {
-  const { alg, kid } = header
-  const { kty, crv } = algorithmOf(alg)
-  const fitting = keys.filter(
+export async function isSignedBy(keys: readonly JWK[], jwt: Jwt): Promise<boolean> {
+  const { alg, kid } = jwt.header
+  const { kty, crv, algorithm } = algorithmOf(alg)
+  const [jwk, another] = keys.filter(
     (key) =>
       key.kty === kty &&
-      (crv === undefined || key.crv === crv) &&
+      key.crv === crv &&
       (kid === undefined || key.kid === kid) &&
       (key.alg === undefined || key.alg === alg) &&
       (key.use === undefined || key.use === 'sig') &&
       (key.key_ops === undefined || key.key_ops.includes('verify')),
   )
-  return fitting.length === 1 ? fitting[0] : undefined
-}
-
-/** Whether the key made the signature (RFC 7515 section 5.2). An RSA key of less than 2048 bits never did. */
-export async function isSignedBy(jwk: JWK, jwt: Jwt): Promise<boolean> {
-  const { algorithm } = algorithmOf(jwt.header.alg)
-  const { kty, n, e, crv, x, y } = jwk
+  if (!jwk || another) return false
   // only what makes the key: its other members describe it, and engines differ in what they refuse of them
-  const bare = JSON.parse(JSON.stringify({ kty, n, e, crv, x, y }))
+  const { n, e, x, y } = jwk
+  const bare = definedOf({ kty, n, e, crv, x, y })
   try {
     const key = await crypto.subtle.importKey('jwk', bare, algorithm, false, ['verify'])
     const { modulusLength = 2048 } = key.algorithm as { modulusLength?: number } // RSA keys have it
