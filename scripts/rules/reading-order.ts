@@ -48,8 +48,6 @@ const readingOrder: readonly string[] = [
   'visit-cookies',
   'options',
   'option-shapes',
-  'provider-shapes',
-  'shape-parts',
   'secrets',
   'sealed-cookie-storage',
   'origin',

@@ -13,7 +13,7 @@ export const walls: Readonly<Record<string, Walls>> = {
     only: {
       oauth4webapi: ['protocol/'],
       'iron-webcrypto': ['seal.ts'],
-      valibot: ['option-shapes.ts', 'provider-shapes.ts', 'record-shapes.ts', 'shape-parts.ts'],
+      valibot: ['option-shapes.ts', 'record-shapes.ts'],
     },
   },
   providers: { imports: ['fetch-dance'] },

@@ -1,69 +1,177 @@
 import * as v from 'valibot'
-import { call, firstProblem, flag, isAddress, text, texts } from './shape-parts.ts'
+import { invalidOption } from './errors.ts'
+import { isSecureAddress } from './http.ts'
+import type { Provider } from './protocol/protocol.ts'
 
-/** What is wrong with the options of `createDance`, and where; null if nothing is. */
-export function problemOf(options: unknown): { path: string; reason: string } | null {
-  return firstProblem(optionsShape(), options)
+/** Throws `option_invalid` for the first of `createDance`'s options that is wrong, naming its path. */
+export function checkOptions(options: unknown): void {
+  check(optionRules(), options)
 }
 
-// Built when asked for: nothing is done at import time, and a dance is created once.
-function optionsShape(): v.GenericSchema {
-  const path = v.optional(text('it must be a path such as "/login"', isPath))
-  const template = v.optional(text('it must be a path with "{provider}" in it', isTemplate))
-  const target = v.optional(text('it must be a path or an absolute https URL', isTarget))
-  const several = v.optional(
-    v.custom<unknown>(isTextOrTexts, 'it must be a text or a list of texts'),
+/** Throws `option_invalid` for a provider's name or the first of its facts that is wrong. */
+export function checkProvider(name: string, provider: unknown): void {
+  const path = `providers.${name}`
+  if (!providerName.test(name)) {
+    throw invalidOption(
+      path,
+      'a name is up to 32 of a-z, 0-9 and "-", from a letter; some are reserved',
+    )
+  }
+  check(object({ protocol: v.custom(isObject, 'an object') }, ['protocol']), provider, path)
+  const { protocol, facts } = provider as Provider // what there is of it is checked right here
+  check(object(factRules(), protocol.needs), facts, path)
+}
+
+const providerName =
+  /^(?!(?:flow|owner|answer|jwks|connections|connect|constructor|prototype)$)[a-z][a-z0-9-]{0,31}$/
+
+function check(rule: v.GenericSchema, value: unknown, ...root: string[]): void {
+  const [issue] = v.safeParse(rule, value).issues ?? []
+  if (!issue) return
+  const path = [...root, ...(issue.path ?? []).map(({ key }) => key)]
+  throw invalidOption(path.join('.'), `it must be ${issue.message}`)
+}
+
+// Rules are made when asked for: nothing is done at import time, and a dance is created once.
+function optionRules(): v.GenericSchema {
+  const path = text('a path such as "/login"', isPath)
+  const template = text('a path with "{provider}" in it', isTemplate)
+  const target = text('a path or an absolute https URL', isTarget)
+  const several = v.custom(
+    (value) => isText(value) || all(isText)(value),
+    'a text or a list of texts',
   )
-  return v.looseObject({
-    // valibot's record drops keys such as `constructor`; names are checked by hand
-    providers: custom(areProviders, 'it must hold at least one provider'),
-    env: v.optional(custom((value) => typeof value === 'object', 'it must be an object')),
+  const rules = {
+    // valibot's record drops keys such as `constructor`: each provider is checked by itself
+    providers: v.custom(
+      (value) => isObject(value) && Object.keys(value).length > 0,
+      'providers by their names',
+    ),
+    env: v.custom(isObject, 'an object'),
     secret: several,
     origin: several,
     basePath: path,
-    paths: v.optional(v.looseObject({ login: template, callback: template, logout: template })),
-    redirects: v.optional(v.looseObject({ success: target, error: target, logout: target })),
-    trustProxy: v.optional(flag()),
-    cookie: v.optional(
-      v.looseObject({
-        name: v.optional(text('it may hold up to 64 letters, digits, "_" and "-"', isCookieName)),
-        // RFC 6265bis section 5.6.2 caps a cookie's life at 400 days
-        maxAge: number(1, 400 * 24 * 3600, 'seconds'),
-        partitioned: v.optional(flag()),
-      }),
-    ),
-    allow: v.optional(call()),
-    fetch: v.optional(call()),
+    paths: object({ login: template, callback: template, logout: template }),
+    redirects: object({ success: target, error: target, logout: target }),
+    trustProxy: flag(),
+    cookie: object({
+      name: text('up to 64 letters, digits, "_" and "-"', (name) => /^[\w-]{1,64}$/.test(name)),
+      // RFC 6265bis section 5.6.2 caps a cookie's life at 400 days
+      maxAge: number(1, 400 * 24 * 3600, 'seconds'),
+      partitioned: flag(),
+    }),
+    allow: call(),
+    fetch: call(),
     timeout: number(1, 600_000, 'milliseconds'),
     minValidity: number(0, 86_400, 'seconds'),
-    on: v.optional(custom(areHandlers, 'it must hold functions by event names')),
-    onError: v.optional(call()),
-    logger: v.optional(v.looseObject({ log: call() })),
-    owner: v.optional(custom(isOwner, 'it must be a function, or a name')),
-    storage: v.optional(custom(isStorage, 'it must be a TokenStorage, or a function of cookies')),
-    authorizeLogin: v.optional(call()),
-  })
+    on: v.custom(
+      all((value, name) => isFunction(value) && eventName.test(name)),
+      'functions by events',
+    ),
+    onError: call(),
+    logger: object({ log: call() }, ['log']),
+    owner: v.custom(
+      (value) => isFunction(value) || (isText(value) && value !== ''),
+      'a function or an id',
+    ),
+    storage: v.custom(isStorage, 'a TokenStorage, or a function of cookies'),
+    authorizeLogin: call(),
+  }
+  return object(rules, ['providers'])
 }
 
-function custom(fits: (value: unknown) => boolean, reason: string): v.GenericSchema {
-  return v.custom<unknown>(fits, reason)
+function factRules(): Record<string, v.GenericSchema> {
+  const address = text('an absolute https URL (http on loopback)', isAddress)
+  const texts = v.custom(all(isText), 'texts')
+  // RFC 6749 section 3.3
+  const scopes = v.custom(
+    all((one) => isText(one) && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(one)),
+    'a list of scopes',
+  )
+  return {
+    id: filled(),
+    clientId: filled(),
+    clientSecret: filled(),
+    scopes,
+    optionalScopes: scopes,
+    scopeSeparator: filled(),
+    apiBase: address,
+    apiOrigins: v.custom(
+      all((one) => isText(one) && isAddress(one)),
+      'a list of https origins',
+    ),
+    apiHeaders: texts,
+    authorizationParams: texts,
+    clientAuth: oneOf('basic', 'post', 'none'),
+    authorizationEndpoint: address,
+    tokenEndpoint: address,
+    issuer: address,
+    revocationEndpoint: address,
+    refreshEndpoint: address,
+    profile: object({ url: address, map: call() }, ['url']),
+    responseMode: oneOf('query', 'form_post'),
+    pkce: oneOf('S256', 'breaks'),
+    idToken: object({ nonce: flag(), algorithms: texts }),
+    rotation: oneOf('none', 'grace', 'strict', 'unknown'),
+  }
+}
+
+/** An object: those of its members that it needs must be there, and those that are there must fit. */
+function object(
+  rules: Record<string, v.GenericSchema>,
+  needs: readonly string[] = [],
+): v.GenericSchema {
+  const entries = Object.entries(rules).map(
+    ([name, rule]) => [name, needs.includes(name) ? rule : v.optional(rule)] as const,
+  )
+  return v.looseObject(Object.fromEntries(entries), ({ input }) =>
+    input === undefined ? 'set' : 'an object',
+  )
+}
+
+function text(what: string, fits: (text: string) => boolean): v.GenericSchema {
+  return v.custom((value) => isText(value) && fits(value), what)
+}
+
+function filled(): v.GenericSchema {
+  return text('a text that is not empty', (value) => value !== '')
+}
+
+function call(): v.GenericSchema {
+  return v.custom(isFunction, 'a function')
+}
+
+function flag(): v.GenericSchema {
+  return v.custom((value) => typeof value === 'boolean', 'true or false')
 }
 
 function number(least: number, most: number, unit: string): v.GenericSchema {
   const fits = (value: unknown) => typeof value === 'number' && value >= least && value <= most
-  return v.optional(custom(fits, `it must be a number of ${unit} from ${least} to ${most}`))
+  return v.custom(fits, `${least} to ${most} ${unit}`)
 }
 
-function isTextOrTexts(value: unknown): boolean {
-  return typeof value === 'string' || v.is(texts(), value)
+function oneOf(...values: readonly unknown[]): v.GenericSchema {
+  return v.custom((value) => values.includes(value), `one of ${values.join(', ')}`)
 }
 
-function isCookieName(name: string): boolean {
-  return /^[\w-]{1,64}$/.test(name)
+function all(fits: (value: unknown, name: string) => boolean): (value: unknown) => boolean {
+  return (value) => isObject(value) && Object.entries(value).every(([name, one]) => fits(one, name))
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function isPath(path: string): boolean {
-  const isRooted = path.startsWith('/') && !/\/\/|\\/.test(path)
+  const isRooted = /^(?:\/[^/\\\s]+)*\/?$/.test(path)
   return isRooted && new URL(path, 'https://app.invalid').pathname === path
 }
 
@@ -72,30 +180,17 @@ function isTemplate(template: string): boolean {
 }
 
 function isTarget(target: string): boolean {
-  if (/[^\x21-\x7e]/.test(target)) return false
-  return /^\/(?![/\\])/.test(target) || isAddress(target)
+  return /^[\x21-\x7e]+$/.test(target) && (/^\/(?![/\\])/.test(target) || isAddress(target))
 }
 
-function areProviders(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length > 0
+function isAddress(url: string): boolean {
+  return URL.canParse(url) && isSecureAddress(new URL(url))
 }
 
-const eventNames =
+const eventName =
   /^(beforeLogin|authorized|stored|refreshed|scopesChanged|needsLogin|disconnected|uncoordinated|error)$/
 
-function areHandlers(value: unknown): boolean {
-  const handlers = typeof value === 'object' && value !== null ? Object.entries(value) : [['']]
-  return handlers.every(([name, handler]) => eventNames.test(name) && typeof handler === 'function')
-}
-
-function isOwner(value: unknown): boolean {
-  return typeof value === 'function' || (typeof value === 'string' && value !== '')
-}
-
 function isStorage(value: unknown): boolean {
-  if (typeof value === 'function') return true
-  if (typeof value !== 'object' || value === null) return false
-  return ['get', 'put', 'delete', 'list'].every(
-    (method) => typeof Reflect.get(value, method) === 'function',
-  )
+  if (!isObject(value)) return isFunction(value)
+  return ['get', 'put', 'delete', 'list'].every((name) => isFunction(Reflect.get(value, name)))
 }

@@ -1,9 +1,8 @@
 import { type DanceError, definedOf, invalidOption } from './errors.ts'
 import type { EventName, Handler } from './event-types.ts'
-import { problemOf } from './option-shapes.ts'
-import { type OriginRule, originRule } from './origin.ts'
+import { checkOptions, checkProvider } from './option-shapes.ts'
+import { type OriginRule, readOrigins } from './origin.ts'
 import type { Provider, Providers } from './protocol/protocol.ts'
-import { providerProblem } from './provider-shapes.ts'
 import { sealedCookieStorage } from './sealed-cookie-storage.ts'
 import { readSecrets } from './secrets.ts'
 import type { RequestStorage, TokenStorage } from './storage.ts'
@@ -121,13 +120,15 @@ export interface Config {
  * credential that is absent is no error here, so that builds run without them.
  */
 export function readOptions<P extends Providers>(options: DanceOptions<P>): Config {
-  const problem = problemOf(options)
-  if (problem) throw invalidOption(problem.path, problem.reason)
+  checkOptions(options)
   // read where it is needed and not copied: a runtime's env may be no plain object
   const env = (options.env ?? {}) as Record<string, unknown> // any object may be asked for any name
   for (const [name, provider] of Object.entries(options.providers)) checkProvider(name, provider)
   if (typeof options.owner === 'string') checkFixedOwner(options)
-  const { secret = env['DANCE_SECRET'], origin = env['DANCE_ORIGIN'] } = options
+  const textsOf = (option: 'secret' | 'origin', variable: string): [string[], string] =>
+    options[option] === undefined
+      ? [listOf(env[variable]), `env.${variable}`]
+      : [listOf(options[option]), option]
   const config = {
     basePath: '/login',
     trustProxy: false,
@@ -142,8 +143,8 @@ export function readOptions<P extends Providers>(options: DanceOptions<P>): Conf
     log: (...line: [string, string, object]) =>
       void (async () => options.logger?.log(...line))().catch(() => {}),
     providers: Object.freeze({ ...options.providers }),
-    secrets: readSecrets(secret, options.secret === undefined ? 'env.DANCE_SECRET' : 'secret'),
-    origins: readOrigins(origin, options.origin === undefined ? 'env.DANCE_ORIGIN' : 'origin'),
+    secrets: readSecrets(...textsOf('secret', 'DANCE_SECRET')),
+    origins: readOrigins(...textsOf('origin', 'DANCE_ORIGIN')),
     paths: { ...options.paths },
     redirects: { ...options.redirects },
     on: { ...options.on },
@@ -158,40 +159,17 @@ export function readOptions<P extends Providers>(options: DanceOptions<P>): Conf
   return Object.freeze(config) as unknown as Config
 }
 
-const reservedNames = /^(flow|owner|answer|jwks|connections|connect|constructor|prototype)$/
-
-function checkProvider(name: string, provider: unknown): void {
-  if (!/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
-    throw invalidOption(
-      `providers.${name}`,
-      'a name is up to 32 of a-z, 0-9 and "-", and begins with a letter',
-    )
+function checkFixedOwner(o: { storage?: unknown; authorizeLogin?: unknown }): void {
+  if (typeof o.storage !== 'object') {
+    throw invalidOption('storage', 'a fixed owner needs a server-side one')
   }
-  if (reservedNames.test(name)) throw invalidOption(`providers.${name}`, 'the name is reserved')
-  const problem = providerProblem(provider)
-  if (!problem) return
-  const path = problem.path === '' ? name : `${name}.${problem.path}`
-  throw invalidOption(`providers.${path}`, problem.reason)
-}
-
-function checkFixedOwner(options: { storage?: unknown; authorizeLogin?: unknown }): void {
-  if (typeof options.storage !== 'object') {
-    throw invalidOption('storage', 'a fixed owner needs a server-side storage')
-  }
-  if (typeof options.authorizeLogin !== 'function') {
-    throw invalidOption(
-      'authorizeLogin',
-      'a fixed owner needs a function that says who may connect it',
-    )
+  if (!o.authorizeLogin) {
+    throw invalidOption('authorizeLogin', 'a fixed owner needs to know who may connect it')
   }
 }
 
-function readOrigins(value: unknown, path: string): readonly OriginRule[] {
-  const texts = typeof value === 'string' && value !== '' ? value.split(',') : value
-  if (!Array.isArray(texts)) return []
-  return texts.map((text: unknown) => {
-    const rule = typeof text === 'string' ? originRule(text.trim()) : null
-    if (rule) return rule
-    throw invalidOption(path, 'an origin is like "https://app.example", or http on loopback')
-  })
+// A list as it is, or written with commas.
+function listOf(value: unknown): string[] {
+  const list = typeof value === 'string' && value !== '' ? value.split(',') : value
+  return Array.isArray(list) ? list.map((text) => String(text).trim()) : []
 }
