@@ -44,15 +44,11 @@ export interface Flow {
   readonly secrets: Readonly<Record<string, string>>
 }
 
-const isNumber = (value: unknown): value is number => typeof value === 'number'
-const isText = (value: unknown): value is string => typeof value === 'string'
-const areTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
-
 /** Whether opened data is a connection; an earlier version's may not be. */
 export function isConnectionRecord(data: unknown): data is ConnectionRecord {
-  const number = v.custom<number>(isNumber)
-  const text = v.custom<string>(isText)
-  const texts = v.custom<string[]>(areTexts)
+  const number = v.custom((value) => typeof value === 'number')
+  const text = v.custom(isText)
+  const texts = v.custom(areTexts)
   const token = v.looseObject({
     accessToken: text,
     refreshToken: v.optional(text),
@@ -62,26 +58,29 @@ export function isConnectionRecord(data: unknown): data is ConnectionRecord {
   })
   const stamp = v.looseObject({ issuer: text, clientId: text, tokenOrigin: text })
   const times = { obtainedAt: number, connectedAt: number }
-  const shape = v.looseObject({
-    token,
-    stamp,
-    ...times,
-    account: text,
-    grant: text,
-    refused: texts,
-  })
-  return v.is(shape, data)
+  return fits({ token, stamp, ...times, account: text, grant: text, refused: texts }, data)
 }
 
 /** Whether opened data is a flow. */
 export function isFlow(data: unknown): data is Flow {
-  const text = v.custom<string>(isText)
+  const text = v.custom(isText)
   const names = { provider: text, state: text, redirectUri: text, owner: text }
-  const scopes = v.custom<string[]>(areTexts)
-  return v.is(v.looseObject({ ...names, scopes, secrets: v.looseObject({}) }), data)
+  return fits({ ...names, scopes: v.custom(areTexts), secrets: v.looseObject({}) }, data)
 }
 
 /** Whether opened data names something by a text: an owner, a browser's connection, parameters of an answer. */
 export function isNamed(data: unknown): data is { id: string } {
-  return v.is(v.looseObject({ id: v.custom<string>(isText) }), data)
+  return fits({ id: v.custom(isText) }, data)
+}
+
+function fits(members: Record<string, v.GenericSchema>, data: unknown): boolean {
+  return v.safeParse(v.looseObject(members), data).success
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
+function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText)
 }
