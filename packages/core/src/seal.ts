@@ -43,6 +43,10 @@ export interface Seals {
   mac(text: string): Promise<string>
 }
 
+interface Content extends Opened<never> {
+  readonly [member: string]: unknown
+}
+
 interface Password {
   readonly id: string
   readonly encryption: Uint8Array
@@ -84,12 +88,12 @@ export function createSeals(secrets: () => readonly Uint8Array<ArrayBuffer>[]): 
       const known = memo.get(text)
       const plain = known ?? (await decrypt(await keyRing(), binding.purpose, text))
       if (plain === null) return null
-      const content = JSON.parse(plain) as Opened<never> // only seal() above makes text that opens
+      const content = JSON.parse(plain) as Content // only seal() above makes text that opens
       const isBound = Object.entries(bound(binding)).every(
-        ([member, value]) => Reflect.get(content, member) === value,
+        ([name, value]) => content[name] === value,
       )
-      if (!isBound || (known === undefined && !isShape(content.data))) return null
-      if (known === undefined) memo.set(text, plain)
+      if (!isBound || !(known || isShape(content.data))) return null
+      if (!known) memo.set(text, plain)
       return content
     },
     async openLive(binding, text, isShape) {
