@@ -1,8 +1,8 @@
-import { invalidOption } from './errors.ts'
+import { invalidOption, unknownProvider } from './errors.ts'
 import { createEvents, type Events } from './events.ts'
 import { createHttp, type Http } from './http.ts'
 import type { Config } from './options.ts'
-import type { ProviderClient } from './protocol/protocol.ts'
+import type { Provider, ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { createRoutes, type Routes } from './routes.ts'
 import { createSeals, type Seals } from './seal.ts'
@@ -52,12 +52,13 @@ export interface DanceContext {
 
 /** Lays out what the parts of a dance share. */
 export function createContext(config: Config): DanceContext {
-  const names = Object.keys(config.providers)
   const http = createHttp(config)
-  const clients = names.map((name) => [name, createClient(config, http, name)] as const)
+  const clients = Object.entries(config.providers).map(
+    ([name, provider]) => [name, createClient(config, http, name, provider)] as const,
+  )
   return {
     config,
-    routes: createRoutes(names, config.basePath, config.paths),
+    routes: createRoutes(Object.keys(config.providers), config.basePath, config.paths),
     seals: createSeals(config.secrets),
     events: createEvents(config),
     clients: new Map(clients),
@@ -71,39 +72,37 @@ export function createContext(config: Config): DanceContext {
 /** The configured provider of that name. Throws `option_invalid` for a name that is not one. */
 export function clientOf(context: DanceContext, name: string): ProviderClient {
   const client = context.clients.get(name)
-  if (!client) throw invalidOption(`providers.${name}`, 'no such provider is configured')
+  if (!client) throw unknownProvider(name)
   return client
 }
 
-function createClient(config: Config, http: Http, name: string): ProviderClient {
-  const provider = config.providers[name]
-  if (!provider) throw invalidOption(`providers.${name}`, 'no such provider is configured')
-  const { facts, protocol } = provider
-  const variable = (what: string) =>
-    `${name.toUpperCase().replaceAll('-', '_')}_OAUTH_CLIENT_${what}`
-  const fromEnv = (what: string) => {
-    const value = config.env[variable(what)]
-    return typeof value === 'string' && value !== '' ? value : undefined
+function createClient(
+  { env }: Config,
+  http: Http,
+  name: string,
+  { facts, protocol }: Provider,
+): ProviderClient {
+  const credential = (option: 'clientId' | 'clientSecret', ending: string) => {
+    const variable = `${name.toUpperCase().replaceAll('-', '_')}_OAUTH_CLIENT_${ending}`
+    const kept = env[variable]
+    const known = facts[option] ?? ((typeof kept === 'string' && kept) || undefined)
+    const get = () => {
+      if (known !== undefined) return known
+      throw invalidOption(`providers.${name}.${option}`, `it is not set; put it into ${variable}`)
+    }
+    return { known, get }
   }
-  const knownId = facts.clientId ?? fromEnv('ID')
-  const secret = facts.clientSecret ?? fromEnv('SECRET')
-  const absent = (option: string, what: string) =>
-    invalidOption(`providers.${name}.${option}`, `it is not set; put it into ${variable(what)}`)
+  const id = credential('clientId', 'ID')
+  const secret = credential('clientSecret', 'SECRET')
   return {
     name,
     facts,
     protocol,
     http,
-    knownId,
-    clientId() {
-      if (knownId === undefined) throw absent('clientId', 'ID')
-      return knownId
-    },
-    clientSecret() {
-      if (secret === undefined) throw absent('clientSecret', 'SECRET')
-      return secret
-    },
-    knownSecret: secret,
+    knownId: id.known,
+    clientId: id.get,
+    knownSecret: secret.known,
+    clientSecret: secret.get,
     memory: new Map(),
   }
 }
