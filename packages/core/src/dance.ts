@@ -70,8 +70,8 @@ export function createDance<const P extends Providers>(options: DanceOptions<P>)
         context.events.on(name, handler, o.provider),
     }),
     paths: (name: string) => ({ ...context.routes.paths(name) }),
-    [Symbol.for('fetch-dance.forge')]: forge(context),
   }
+  Object.defineProperty(dance, Symbol.for('fetch-dance.forge'), { value: forge(context) })
   // Inside, a name is any text; P says outside which there are
   return Object.freeze(dance) as unknown as Dance<P>
 }
