@@ -18,17 +18,15 @@ export interface ConnectionParts {
   readonly found: FoundRecord | null
   /** Makes the error that sends the visitor to log in. */
   refuse(code: RefusalCode, o: LoginUrlOptions): Promise<DanceError>
-  /** What else is to be done here when a connection ends. */
-  forget?(): void
-  /** What else is to be kept anew when its token was. */
-  renew?(): Promise<void>
+  /** Keeps what else leads here to a connection for as long again, or ends it with the connection. */
+  lead?(lives: boolean): Promise<void>
 }
 
 /** What stands between a visitor and the API. */
 export type RefusalCode = 'login_required' | 'scope_required'
 
 /** A connection outside a visit: it can say that a login is needed, and not where. */
-export function detachedParts(parts: Omit<ConnectionParts, 'refuse' | 'forget'>): ConnectionParts {
+export function detachedParts(parts: Omit<ConnectionParts, 'refuse' | 'lead'>): ConnectionParts {
   const provider = parts.client.name
   return {
     ...parts,
@@ -44,12 +42,11 @@ export async function refuse(
   parts: ConnectionParts,
   connection: ConnectionOf<Providers, string>,
   reason: Reason | null,
-  code: RefusalCode,
   o: LoginUrlOptions = {},
 ): Promise<DanceError> {
   const { events } = parts.context
   if (reason) await events.tell('needsLogin', parts.scene, () => ({ connection, reason }))
-  return parts.refuse(code, o)
+  return parts.refuse(reason === 'scopes_missing' ? 'scope_required' : 'login_required', o)
 }
 
 /** Tells that a login or a refresh changed what is granted. */

@@ -17,7 +17,7 @@ import { isValid } from './token.ts'
 export function createConnection(parts: ConnectionParts): ConnectionOf<Providers, string> {
   const { context, client, key } = parts
   let held = parts.found
-  const needLogin = (reason: Reason | null) => refuse(parts, connection, reason, 'login_required')
+  const needLogin = (reason: Reason | null) => refuse(parts, connection, reason)
   const current = async (o: Needs): Promise<ConnectionRecord> => {
     const record = held && (await currentRecord(refreshable(held), held.record, o))
     held = held && record && { ...held, record }
@@ -28,7 +28,7 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
     ...parts,
     key: found.key,
     async refreshed(before, after) {
-      await parts.renew?.()
+      await parts.lead?.(true)
       const fresh = createConnection({ ...parts, found: { ...found, record: after } })
       await context.events.tell('refreshed', parts.scene, () => ({ connection: fresh }))
       await tellScopes(parts, fresh, before)
@@ -114,5 +114,5 @@ async function checkScope(
   if (!own || !missing) return response
   await response.body?.cancel()
   const scopes = /\bscope="([^"]*)"/i.exec(challenge)?.[1]?.split(' ').filter(Boolean) ?? []
-  throw await refuse(parts, connection, 'scopes_missing', 'scope_required', { scopes })
+  throw await refuse(parts, connection, 'scopes_missing', { scopes })
 }

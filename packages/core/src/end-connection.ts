@@ -17,7 +17,7 @@ export async function endConnection(
   const found = await readRecord(context, storage, key, { fresh: true })
   if (!found) return null
   await deleteRecord(context, storage, found.key)
-  parts.forget?.()
+  await parts.lead?.(false)
   // a cookie from before a refresh holds a token that is spent: to revoke that one would end nothing
   const record = await latestOf(context, found.record)
   const remote = revoke && !record.ended ? await revokeRemotely(client, record) : 'skipped'

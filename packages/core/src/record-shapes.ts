@@ -38,7 +38,7 @@ export interface Flow {
   /** The owner at start. */
   readonly owner: Owner
   /** The account the login is meant for, where the app named one. */
-  readonly account?: string
+  readonly account?: string | undefined
   /** What the login is to replace: a posted answer brings no cookie that would tell. */
   readonly replaces: ConnectionKey | null
   readonly secrets: Readonly<Record<string, string>>

@@ -47,11 +47,12 @@ export async function readValue(
   key: ConnectionKey,
   o: { fresh?: boolean },
 ): Promise<FoundValue | null> {
-  return ask(context, key.provider, async () => {
+  const get = async () => {
     const found = await storage.get(key, o)
     // its seal is held against what was asked for: a storage that takes two owners for one must not make them one
     return found && { ...found, key: { ...key, account: found.key.account } }
-  })
+  }
+  return ask(context, get, key.provider)
 }
 
 /** Opens what was read; null where it is over, or made for another issuer or client. Throws `storage_failed`. */
@@ -62,7 +63,7 @@ export async function openRecord(
 ): Promise<ConnectionRecord | null> {
   const opened = await seals.open(bindingOf(key), value, isConnectionRecord)
   if (!opened && storage.consistency !== 'request') {
-    throw storageFailed(key.provider, 'it holds a record that cannot be opened')
+    throw storageFailed('it holds a record that cannot be opened', key.provider)
   }
   const client = clients.get(key.provider)
   if (!client || !opened || (opened.exp !== 0 && opened.exp <= now())) return null
@@ -90,7 +91,7 @@ export async function writeRecord(
     throw new DanceError('token_too_large', message, { provider })
   }
   const stored = { value, connectedAt: record.connectedAt, ...(exp !== 0 && { expiresAt: exp }) }
-  return ask(context, provider, () => storage.put(key, stored, o))
+  return ask(context, () => storage.put(key, stored, o), provider)
 }
 
 /** Deletes one record, twice tried. Throws `storage_failed`, `cannot_persist`. */
@@ -99,7 +100,7 @@ export async function deleteRecord(
   storage: TokenStorage,
   key: Required<ConnectionKey>,
 ): Promise<void> {
-  const attempt = () => ask(context, key.provider, () => storage.delete(key))
+  const attempt = () => ask(context, () => storage.delete(key), key.provider)
   await attempt().catch(attempt)
 }
 
@@ -115,24 +116,20 @@ export async function probeCookies(storage: TokenStorage, key: ConnectionKey): P
 /** Calls a storage with a deadline; what it throws becomes `storage_failed`, unless it is an error of ours. */
 export async function ask<T>(
   { config }: DanceContext,
-  provider: string | undefined,
   call: () => Promise<T>,
+  provider?: string,
 ): Promise<T> {
-  const late = () => storageFailed(provider, 'it gave no answer')
+  const late = () => storageFailed('it gave no answer', provider)
   try {
     return await within(call, config.timeout, late)
   } catch (error) {
     if (error instanceof DanceError) throw error
-    throw storageFailed(provider, 'it threw', { name: kindOf(error) })
+    throw storageFailed('it threw', provider, { name: kindOf(error) })
   }
 }
 
 /** The error for a storage that does not do what it should. */
-export function storageFailed(
-  provider: string | undefined,
-  reason: string,
-  cause?: object,
-): DanceError {
+export function storageFailed(reason: string, provider?: string, cause?: object): DanceError {
   return new DanceError('storage_failed', `Cannot use the storage: ${reason}`, { provider, cause })
 }
 

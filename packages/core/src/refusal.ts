@@ -1,31 +1,37 @@
 import { isNavigation, redirectTo } from './answers.ts'
+import type { ConnectionParts, RefusalCode } from './connection-parts.ts'
 import type { LoginUrlOptions } from './connection-types.ts'
 import type { DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
 import { errorPage } from './failure-answer.ts'
 import { isAllowed } from './guard.ts'
 import { visitLoginPath } from './login-url.ts'
-import type { ProviderClient } from './protocol/protocol.ts'
-import { undeclared } from './start-flow.ts'
+import { isDeclared } from './start-flow.ts'
 import type { VisitState } from './visit.ts'
 
-/** An error of this visit's, with the way to mend it where this visitor may go it. */
+/** An error of a visit's, with the way to mend it where this visitor may go it; whether to be sent there at once. */
 export async function refusal(
   context: DanceContext,
   state: VisitState,
-  client: ProviderClient,
-  code: keyof typeof reasons,
+  { client, found }: Pick<ConnectionParts, 'client' | 'found'>,
+  needs: RefusalCode,
   { scopes, returnTo }: LoginUrlOptions,
-): Promise<DanceError> {
-  const mayLogIn = await isAllowed(context, state, 'login', client.name)
-  const askable = scopes?.filter((scope) => undeclared(client, [scope]).length === 0) ?? []
-  const message = `Cannot use "${client.name}": ${reasons[code]}`
-  return new DanceError(code, message, {
-    provider: client.name,
-    phase: 'connection',
-    loginUrl: mayLogIn ? visitLoginPath(context, state, client.name, returnTo, askable) : undefined,
-    scopes,
-  })
+): Promise<{ error: DanceError; redirects: boolean }> {
+  const { name: provider } = client
+  const record = found?.record
+  const isLogin = needs === 'login_required'
+  const isRefused = !isLogin && scopes?.some((scope) => record?.refused.includes(scope))
+  const code = isRefused ? 'scope_refused' : needs
+  const askable = scopes?.filter((scope) => isDeclared(client, scope)) ?? []
+  const mayLogIn = await isAllowed(context, state, 'login', provider)
+  const loginUrl = mayLogIn
+    ? visitLoginPath(context, state, provider, returnTo, askable)
+    : undefined
+  const details = { provider, phase: 'connection', loginUrl, scopes }
+  // where a login would bring nothing new, a visitor sent there at once would go round in circles
+  const brings = !isRefused && askable.some((scope) => !record?.token.scopes.includes(scope))
+  const error = new DanceError(code, `Cannot use "${provider}": ${reasons[code]}`, details)
+  return { error, redirects: isLogin || brings }
 }
 
 const reasons = {

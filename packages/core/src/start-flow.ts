@@ -7,7 +7,6 @@ import { restartMark, saveFlow } from './flow.ts'
 import { resolveOwner } from './owner.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 import { readRecord } from './records.ts'
-import type { ConnectionKey } from './storage.ts'
 import type { VisitState } from './visit.ts'
 
 /** What a login is started with. */
@@ -15,7 +14,7 @@ export interface FlowStart {
   /** Checked before; null for the app's default. */
   readonly returnTo: string | null
   /** Declared scopes to ask for beside the usual ones. */
-  readonly scopes: readonly string[]
+  readonly scopes?: readonly string[] | undefined
   /** Parameters the app adds. */
   readonly params?: Readonly<Record<string, string>>
   /** The account the login is meant for. */
@@ -39,61 +38,51 @@ export async function startFlow(
   start: FlowStart,
 ): Promise<Response> {
   const { seals, events, routes } = context
+  const { name: provider, facts } = client
+  const { returnTo, account } = start
   const owner = await resolveOwner(context, visit)
-  const key = await connectionKey(context, visit, client.name, start.account)
-  const params = await parametersOf(context, visit, client, start, key)
-  const scene = { visit, provider: client.name }
+  const replaces = await connectionKey(context, visit, provider, account)
+  const separator = facts.scopeSeparator ?? ' '
+  const params = new URLSearchParams({ ...facts.authorizationParams, ...start.params })
+  // what cannot be read must not stand in the way of the login that replaces it
+  const reading = replaces && readRecord(context, visit.storage, replaces).catch(() => null)
+  const granted = (await reading)?.record.token.scopes ?? []
+  // never less than what is granted already: some providers answer a smaller request with a smaller token
+  const asked = new Set([...(facts.scopes ?? []), ...granted, ...(start.scopes ?? [])])
+  params.delete('scope')
+  if (asked.size > 0) params.set('scope', [...asked].join(separator))
+  const scene = { visit, provider }
   const { response } = await events.decide('beforeLogin', scene, () => ({ params }))
   if (response) return response
   for (const name of [...params.keys()]) if (protocolParameters.test(name)) params.delete(name)
   const state = randomId(32) + (start.restarted ? restartMark : '')
-  const redirectUri = visit.origin().url + routes.paths(client.name).callback
+  const redirectUri = visit.origin().url + routes.paths(provider).callback
   const { url, secrets } = await client.protocol.begin(client, { redirectUri, state, params })
-  const { scopeSeparator = ' ' } = client.facts
+  const scopes = (params.get('scope') ?? '').split(separator).filter(Boolean)
   const flow = {
-    provider: client.name,
+    provider,
     state,
-    returnTo: start.returnTo,
+    returnTo,
     redirectUri,
-    scopes: (params.get('scope') ?? '').split(scopeSeparator).filter(Boolean),
+    scopes,
     owner,
+    account,
+    replaces,
     secrets,
-    ...(start.account !== undefined && { account: start.account }),
-    replaces: key,
   }
-  await saveFlow(seals, visit, flow, client.facts.responseMode === 'form_post')
+  await saveFlow(seals, visit, flow, facts.responseMode === 'form_post')
   return wantsJSON(visit.request) ? Response.json({ url: url.href }) : redirectTo(url.href, 302)
 }
 
-/** The scopes among these that the provider does not declare. */
-export function undeclared({ facts }: ProviderClient, scopes: readonly string[]): string[] {
-  const declared = [...(facts.scopes ?? []), ...(facts.optionalScopes ?? [])]
-  return scopes.filter((scope) => !declared.includes(scope))
+/** Whether the provider declares a scope: no other is asked for. */
+export function isDeclared({ facts }: ProviderClient, scope: string): boolean {
+  return [facts.scopes, facts.optionalScopes].some((declared) => declared?.includes(scope))
 }
 
 /** Refuses scopes the provider does not declare. Throws `scope_not_allowed`. */
-export function checkScopes(client: ProviderClient, scopes: readonly string[]): void {
-  const wrong = undeclared(client, scopes)
+export function checkScopes(client: ProviderClient, scopes: readonly string[] = []): void {
+  const wrong = scopes.filter((scope) => !isDeclared(client, scope))
   if (wrong.length === 0) return
   const message = `Cannot ask "${client.name}" for these scopes: its "optionalScopes" do not hold them`
   throw new DanceError('scope_not_allowed', message, { scopes: wrong })
-}
-
-// Never less than what is granted already: some providers answer a smaller request with a smaller token.
-async function parametersOf(
-  context: DanceContext,
-  visit: VisitState,
-  client: ProviderClient,
-  start: FlowStart,
-  key: ConnectionKey | null,
-): Promise<URLSearchParams> {
-  // what cannot be read must not stand in the way of the login that replaces it
-  const found = key && (await readRecord(context, visit.storage, key).catch(() => null))
-  const granted = found?.record.token.scopes ?? []
-  const scopes = new Set([...(client.facts.scopes ?? []), ...granted, ...start.scopes])
-  const params = new URLSearchParams(client.facts.authorizationParams)
-  for (const [name, value] of Object.entries(start.params ?? {})) params.set(name, value)
-  params.delete('scope')
-  if (scopes.size > 0) params.set('scope', [...scopes].join(client.facts.scopeSeparator ?? ' '))
-  return params
 }

@@ -104,5 +104,5 @@ async function write(
       return { found: { key, record, version: outcome.version }, replaced, previous }
     }
   }
-  throw storageFailed(client.name, 'the record changed all the while')
+  throw storageFailed('the record changed all the while', client.name)
 }

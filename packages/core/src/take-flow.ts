@@ -26,7 +26,7 @@ export async function takeFlow(
     const key = { provider: 'flow', owner: jti, account: '' }
     const record = { value: 'taken', connectedAt: now(), expiresAt: exp }
     const put = () => storage.put(key, record, { ifVersion: null })
-    const outcome = await ask(context, flow.provider, put).catch((error: unknown) => {
+    const outcome = await ask(context, put, flow.provider).catch((error: unknown) => {
       takenFlows.delete(jti) // the visitor may try again: if it was kept after all, that conflicts
       throw error
     })

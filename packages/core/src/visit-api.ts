@@ -4,14 +4,14 @@ import { connectionKey, keepBrowserOwner } from './connection-key.ts'
 import { type ConnectionParts, refuse } from './connection-parts.ts'
 import type { LoginOptions, LoginUrlOptions, VisitConnectionOf } from './connection-types.ts'
 import { clientOf, type DanceContext } from './context.ts'
-import { DanceError } from './errors.ts'
+import { DanceError, definedOf } from './errors.ts'
 import { requireAllowed } from './guard.ts'
 import { returnToOf, visitLoginPath } from './login-url.ts'
 import { ownerId, resolveOwner } from './owner.ts'
 import type { ProviderClient, Providers } from './protocol/protocol.ts'
 import { ask, type FoundRecord, readRecord } from './records.ts'
 import { refusal, refusalAnswer } from './refusal.ts'
-import { checkScopes, startFlow, undeclared } from './start-flow.ts'
+import { checkScopes, startFlow } from './start-flow.ts'
 import type { ConnectionKey } from './storage.ts'
 import type { Visit } from './types.ts'
 import type { VisitState } from './visit.ts'
@@ -34,11 +34,8 @@ export function createVisitApi(context: DanceContext, state: VisitState): AnyVis
     const key = await connectionKey(context, state, name, account)
     const found = key && (await readRecord(context, state.storage, key))
     const parts = visitParts(context, state, client, key, found, ours)
-    const methods = Object.getOwnPropertyDescriptors(loginMethods(context, state, client, account))
-    // copied as they are, since status and the like are getters
-    // The methods of a visit complete it
-    const connection = Object.defineProperties(createConnection(parts), methods) as AnyConnection
-    return { parts, connection }
+    const methods = loginMethods(context, state, client, account)
+    return { parts, connection: Object.assign(createConnection(parts), methods) }
   }
   return {
     async connection(name, o = {}) {
@@ -49,15 +46,16 @@ export function createVisitApi(context: DanceContext, state: VisitState): AnyVis
       checkScopes(clientOf(context, name), scopes)
       const { parts, connection } = await open(name, account)
       const { authorized, reason } = connection
-      if (!authorized) throw await refuse(parts, connection, reason, 'login_required', o)
+      if (!authorized) throw await refuse(parts, connection, reason, o)
       if (scopes.every((scope) => connection.scopes.includes(scope))) return connection
-      throw await refuse(parts, connection, 'scopes_missing', 'scope_required', o)
+      throw await refuse(parts, connection, 'scopes_missing', o)
     },
     async connections() {
-      const keys = await ownKeys(context, state)
-      const opened = await Promise.all(
-        keys.map((key) => open(key.provider, key.account || undefined)),
+      const keys = (await ownKeys(context, state)).filter((key) =>
+        context.clients.has(key.provider),
       )
+      const opening = keys.map((key) => open(key.provider, key.account || undefined))
+      const opened = await Promise.all(opening)
       return opened.filter(({ parts }) => parts.found).map(({ connection }) => connection)
     },
     owner: async () => ownerId(await resolveOwner(context, state)),
@@ -83,33 +81,25 @@ function visitParts(
   found: FoundRecord | null,
   ours: WeakMap<DanceError, boolean>,
 ): ConnectionParts {
+  const { storage } = state
   return {
     context,
     client,
-    storage: state.storage,
+    storage,
     scene: { visit: state, provider: client.name },
     key,
     found,
     async refuse(code, o) {
-      const { scopes = [] } = o
-      const refused = found?.record.refused ?? []
-      const again = code !== 'login_required' && scopes.some((scope) => refused.includes(scope))
-      const error = await refusal(context, state, client, again ? 'scope_refused' : code, o)
-      // where a login would bring nothing new, a visitor sent there at once would go round in circles
-      const useless = [...undeclared(client, scopes), ...(found?.record.token.scopes ?? [])]
-      const brings = scopes.some((scope) => !useless.includes(scope))
-      ours.set(error, code === 'login_required' || (brings && !again))
+      const { error, redirects } = await refusal(context, state, { client, found }, code, o)
+      ours.set(error, redirects)
       return error
     },
-    forget() {
-      if (key?.owner.startsWith('browser:') && state.open) state.cookies.delete(client.name)
-    },
-    async renew() {
-      if (state.storage.consistency === 'request' || !state.open) return
-      // the cookie that leads to the record lives as long as the record
-      if (key?.owner.startsWith('browser:')) {
-        await keepBrowserOwner(context, state, client.name, key.owner)
-      }
+    // the cookie that leads to a browser's record lives as long as the record
+    async lead(lives) {
+      if (!state.open || storage.consistency === 'request' || !key?.owner.startsWith('browser:'))
+        return
+      if (lives) await keepBrowserOwner(context, state, client.name, key.owner)
+      else state.cookies.delete(client.name)
     },
   }
 }
@@ -122,42 +112,33 @@ function loginMethods(
 ): Pick<AnyConnection, 'loginUrl' | 'login'> {
   return {
     loginUrl(o: LoginUrlOptions = {}) {
-      checkScopes(client, o.scopes ?? [])
+      checkScopes(client, o.scopes)
       return visitLoginPath(context, state, client.name, o.returnTo, o.scopes)
     },
     async login(o: LoginOptions = {}) {
-      checkScopes(client, o.scopes ?? [])
+      const { scopes, prompt, loginHint } = o
+      checkScopes(client, scopes)
       await requireAllowed(context, state, 'login', client.name)
-      const params = {
-        ...o.params,
-        ...(o.prompt !== undefined && { prompt: o.prompt }),
-        ...(o.loginHint !== undefined && { login_hint: o.loginHint }),
-      }
+      const params = { ...o.params, ...definedOf({ prompt, login_hint: loginHint }) }
       const returnTo = returnToOf(context, state, o.returnTo)
-      return startFlow(context, state, client, {
-        returnTo,
-        scopes: o.scopes ?? [],
-        params,
-        account,
-      })
+      return startFlow(context, state, client, { returnTo, scopes, params, account })
     },
   }
 }
 
 async function ownKeys(context: DanceContext, state: VisitState): Promise<ConnectionKey[]> {
-  const names = [...context.clients.keys()]
+  const { storage } = state
   const owner = await resolveOwner(context, state)
-  if (owner === 'browser:' || state.storage.consistency === 'request') {
-    return names.map((provider) => ({ provider, owner: '' }))
-  }
   if (owner === '') return []
-  const found: ConnectionKey[] = []
-  let after: string | undefined
+  if (owner === 'browser:' && storage.consistency !== 'request') {
+    return [...context.clients.keys()].map((provider) => ({ provider, owner }))
+  }
+  const keys: ConnectionKey[] = []
+  let page: { after?: string } = {}
   do {
-    const page = after === undefined ? {} : { after }
-    const listed = await ask(context, undefined, () => state.storage.list({ owner }, page))
-    found.push(...listed.keys.filter((key) => context.clients.has(key.provider)))
-    after = listed.after
-  } while (after !== undefined)
-  return found
+    const listed = await ask(context, () => storage.list({ owner }, page))
+    keys.push(...listed.keys)
+    page = definedOf({ after: listed.after })
+  } while (page.after !== undefined)
+  return keys
 }
