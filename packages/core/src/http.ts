@@ -91,7 +91,7 @@ export async function readBody({ body }: Request | Response, cap: number): Promi
 
 /** Whether a URL is https, or http on this very machine, and holds no credentials. */
 export function isSecureAddress(url: URL): boolean {
-  if (url.username !== '' || url.password !== '') return false
+  if (url.username || url.password) return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 

@@ -41,7 +41,7 @@ export function tokenFromAnswer(answer: Record<string, unknown>): {
     ...rest
   } = answer
   if (isAbsent(accessToken)) {
-    throw new DanceError('token_missing', 'Cannot connect: the provider answered without a token')
+    throw new DanceError('token_missing', 'Cannot connect: the provider sent no token')
   }
   const token: Token = {
     accessToken: textIn('access_token', accessToken, headerSafe),
@@ -90,6 +90,6 @@ function safeCopy(members: Record<string, unknown>): Record<string, unknown> {
 }
 
 function malformed(name: string): DanceError {
-  const message = `Cannot connect: "${name}" in the provider's answer is malformed`
+  const message = `Cannot connect: the provider sent a malformed "${name}"`
   return new DanceError('provider_bad_response', message)
 }

@@ -14,7 +14,7 @@ export function readAuthorizationAnswer(
   parameters: URLSearchParams,
 ): string {
   const iss = parameters.get('iss')
-  const sends = iss !== null || server.authorization_response_iss_parameter_supported === true
+  const sends = iss !== null || server.authorization_response_iss_parameter_supported
   // a provider may begin to send it any day; without an issuer to compare it with it says nothing
   if (facts.issuer !== undefined && sends && iss !== facts.issuer) {
     throw new DanceError('issuer_mismatch', 'Cannot connect: the answer is from another issuer')

@@ -33,15 +33,6 @@ export type Known = { readonly secrets: FlowSecrets } | { readonly before: Token
 /** The authorization code flow with PKCE (RFC 6749 section 4.1, RFC 7636) as a {@link Protocol}. */
 export function codeFlow<S extends Server>(flow: CodeFlow<S>): Protocol {
   const { needs, issuerOf, profile, serverOf } = flow
-  const grantOf = (
-    client: ProviderClient,
-    server: S,
-    answer: Record<string, unknown>,
-    known: Known,
-  ) => {
-    const grant = { ...tokenFromAnswer(answer), account: '', stamp: stampOf(server, client) }
-    return flow.identify?.(client, server, grant, answer['id_token'], known) ?? grant
-  }
   return {
     needs,
     issuerOf,
@@ -51,12 +42,30 @@ export function codeFlow<S extends Server>(flow: CodeFlow<S>): Protocol {
       authorizationRequest(await serverOf(client), client, o, flow.challenges?.(client)),
     async finish(client, o) {
       const server = await serverOf(client)
-      return grantOf(client, server, await exchangeCode(server, client, o), o)
+      const { verifier, tokenEndpoint } = o.secrets
+      if (tokenEndpoint !== server.token_endpoint) throw metadataChanged()
+      const code = readAuthorizationAnswer(server, client, o.parameters)
+      if (verifier === undefined && client.facts.pkce !== 'breaks') {
+        throw new DanceError('flow_missing', 'Cannot connect: the login began without PKCE')
+      }
+      const response = await postForm(client, server.token_endpoint, {
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: o.redirectUri,
+        ...(verifier && { code_verifier: verifier }),
+      })
+      return grantOf(flow, client, server, o, await readAnswer(response, client, [code, verifier]))
     },
-    async refresh(client, token, stamp) {
+    // Sent once and with a deadline of its own (RFC 6749 section 6)
+    async refresh(client, before, { tokenOrigin }) {
       const server = await serverOf(client)
-      const answer = await exchangeRefreshToken(server, client, token, stamp)
-      return grantOf(client, server, answer, { before: token })
+      if (stampOf(server, client).tokenOrigin !== tokenOrigin) throw metadataChanged()
+      const { refreshToken = '' } = before
+      const url = client.facts.refreshEndpoint ?? server.token_endpoint
+      const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken }
+      const response = await postForm(client, url, parameters, sendDeadline)
+      const answer = await readAnswer(response, client, [refreshToken])
+      return grantOf(flow, client, server, { before }, answer)
     },
     // Bearer credentials (RFC 6750 section 2.1), over whatever the caller sent
     async authorize({ accessToken }, { headers }) {
@@ -93,44 +102,18 @@ async function authorizationRequest(
   }
   for (const [name, value] of Object.entries(own)) searchParams.set(name, value)
   const secrets = { tokenEndpoint: server.token_endpoint, ...challenges }
-  return { url, secrets: verifier ? { ...secrets, verifier } : secrets }
+  return { url, secrets: { ...secrets, ...(verifier && { verifier }) } }
 }
 
-async function exchangeCode(
-  server: Server,
+async function grantOf<S extends Server>(
+  flow: CodeFlow<S>,
   client: ProviderClient,
-  o: { parameters: URLSearchParams; redirectUri: string; secrets: FlowSecrets },
-): Promise<Record<string, unknown>> {
-  const { verifier, tokenEndpoint } = o.secrets
-  if (tokenEndpoint !== server.token_endpoint) throw metadataChanged()
-  const code = readAuthorizationAnswer(server, client, o.parameters)
-  if (verifier === undefined && client.facts.pkce !== 'breaks') {
-    throw new DanceError('flow_missing', 'Cannot connect: the login began without PKCE')
-  }
-  const response = await postForm(client, server.token_endpoint, {
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: o.redirectUri,
-    ...(verifier && { code_verifier: verifier }),
-  })
-  return readAnswer(response, client, [code, verifier])
-}
-
-// Sent once and with a deadline of its own (RFC 6749 section 6).
-async function exchangeRefreshToken(
-  server: Server,
-  client: ProviderClient,
-  { refreshToken = '' }: Token,
-  stamp: Stamp,
-): Promise<Record<string, unknown>> {
-  if (stampOf(server, client).tokenOrigin !== stamp.tokenOrigin) throw metadataChanged()
-  const response = await postForm(
-    client,
-    client.facts.refreshEndpoint ?? server.token_endpoint,
-    { grant_type: 'refresh_token', refresh_token: refreshToken },
-    sendDeadline,
-  )
-  return readAnswer(response, client, [refreshToken])
+  server: S,
+  known: Known,
+  answer: Record<string, unknown>,
+): Promise<Grant> {
+  const grant = { ...tokenFromAnswer(answer), account: '', stamp: stampOf(server, client) }
+  return flow.identify?.(client, server, grant, answer['id_token'], known) ?? grant
 }
 
 function stampOf(server: Server, client: ProviderClient): Stamp {
@@ -139,6 +122,8 @@ function stampOf(server: Server, client: ProviderClient): Stamp {
 }
 
 function metadataChanged(): DanceError {
-  const message = 'Cannot go on: the provider now names another token endpoint; log in again'
-  return new DanceError('metadata_changed', message)
+  return new DanceError(
+    'metadata_changed',
+    'Cannot go on: the token endpoint has changed; log in again',
+  )
 }

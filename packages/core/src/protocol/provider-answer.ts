@@ -42,13 +42,13 @@ function errorOf(
   sent: Secrets,
 ): DanceError {
   if (status >= 500 || status === 429) {
-    const message = `Cannot go on: the provider is not available (status ${status})`
+    const message = `Cannot go on: the provider is unavailable (status ${status})`
     const retryAfter = secondsOf(headers.get('retry-after'))
     return new DanceError('provider_unavailable', message, { retryAfter, cause: { status } })
   }
   const error = members?.['error']
   if (typeof error !== 'string') {
-    const message = `Cannot read the provider's answer: status ${status} and not the JSON asked for`
+    const message = `Cannot read the provider's answer: status ${status}, no fitting JSON`
     return new DanceError('provider_bad_response', message, { cause: { status } })
   }
   const cause = { ...describeError(members, [...sent, client.knownSecret]), status }
