@@ -72,6 +72,21 @@ describe('onError', () => {
     }
   })
 
+  test('whose answer cannot be sent still leaves one, asked once [G1]', async () => {
+    for (const unfit of [Response.error(), new Response('read')]) {
+      await unfit.text()
+      let asked = 0
+      const onError = () => {
+        asked += 1
+        return unfit
+      }
+      const { dance, jar } = kit({ onError })
+      const answer = await jar.send(dance.handle, `${origin}/login/nobody`)
+      await expectEnvelope(answer)
+      expect([answer.status, asked]).toEqual([500, 1])
+    }
+  })
+
   test('beats redirects.error', async () => {
     const onError = () => new Response('mine')
     const actors = kit({ onError, redirects: { error: '/oops' } }, denying())
