@@ -4,6 +4,13 @@ export function base64url(octets: Uint8Array): string {
   return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
+/** The octets of a base64url text without padding; none where it is no such text. */
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
+  const isBase64url = /^[\w-]+$/.test(text) && text.length % 4 !== 1
+  const binary = isBase64url ? atob(text.replaceAll('-', '+').replaceAll('_', '/')) : ''
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+}
+
 /** 128 random bits, base64url. */
 export function randomId(octets = 16): string {
   return base64url(crypto.getRandomValues(new Uint8Array(octets)))

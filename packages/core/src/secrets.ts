@@ -1,3 +1,4 @@
+import { fromBase64url } from './base64url.ts'
 import { invalidOption } from './errors.ts'
 
 const publishedSample = 'complex_password_at_least_32_characters_long'
@@ -20,7 +21,7 @@ export function readSecrets(
 
 function readSecret(text: string, path: string): Uint8Array<ArrayBuffer> {
   const isHex = /^([0-9a-f]{2})+$/i.test(text)
-  const octets = isHex ? fromHex(text) : fromBase64url(text)
+  const octets = isHex ? fromHex(text) : fromBase64url(text.replace(/={1,2}$/, ''))
   // Few different ones were typed, not drawn; counted as they are written: pairs in hex, characters in base64url
   const isTyped = new Set<unknown>(isHex ? octets : text).size < 12
   if (octets.length >= 32 && !isTyped && text !== publishedSample) return octets
@@ -29,11 +30,4 @@ function readSecret(text: string, path: string): Uint8Array<ArrayBuffer> {
 
 function fromHex(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
-}
-
-// What is no base64url has no octets.
-function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
-  const isBase64url = /^(?:[\w-]{4})*(?:[\w-]{2,3}={0,2})?$/.test(text)
-  const base64 = text.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', '')
-  return Uint8Array.from(isBase64url ? atob(base64) : '', (character) => character.charCodeAt(0))
 }
