@@ -134,7 +134,7 @@ function text(what: string, fits: (text: string) => boolean): v.GenericSchema {
 }
 
 function filled(): v.GenericSchema {
-  return text('a text that is not empty', (value) => value !== '')
+  return text('a text that is not empty', Boolean)
 }
 
 function call(): v.GenericSchema {

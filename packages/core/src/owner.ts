@@ -50,23 +50,11 @@ async function findOwner(context: DanceContext, visit: VisitState): Promise<Owne
     return kept ? `user:${kept.id}` : 'browser:'
   }
   const { owner = config.owner } = visit.context
-  const id = typeof owner === 'function' ? await askApp(owner, visit, config.timeout) : owner
+  const ask = () => (typeof owner === 'function' ? owner(visit.request) : owner)
+  // a throw, and no answer in time, are no id either
+  const id: unknown = await within(ask, config.timeout).catch(() => undefined)
   if (id === null) return ''
   if (isOwnerId(id)) return `user:${id}`
-  throw ownerFailed('an owner is an id or null')
-}
-
-async function askApp(
-  owner: (request: Request) => unknown,
-  { request }: VisitState,
-  timeout: number,
-): Promise<unknown> {
-  const failed = () => ownerFailed('the option "owner" failed')
-  return within(() => owner(request), timeout, failed).catch(() => {
-    throw failed()
-  })
-}
-
-function ownerFailed(reason: string): DanceError {
-  return new DanceError('owner_failed', `Cannot tell whose visit this is: ${reason}`)
+  const message = 'Cannot tell whose visit this is: the option "owner" gave neither an id nor null'
+  throw new DanceError('owner_failed', message)
 }
