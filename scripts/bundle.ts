@@ -1,7 +1,5 @@
-import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { rolldown } from 'rolldown'
 import { root } from './run.ts'
 
 /** A minified bundle of one program. */
@@ -9,44 +7,17 @@ export interface Bundle {
   readonly text: string
   /** Octets after gzip -9. */
   readonly size: number
-  /** The files in it, relative to the workspace, with the octets each brings before it is minified. */
+  /** The files in it, relative to the workspace, with the octets each brings. */
   readonly inputs: ReadonlyMap<string, number>
 }
 
 /** Bundles a program for the web as an app would: minified, tree-shaken, with all dependencies. */
 export async function bundle(code: string, external: readonly string[] = []): Promise<Bundle> {
-  const entry = 'program.ts'
-  const bundled = await rolldown({
-    input: entry,
-    external: [...external],
-    platform: 'neutral',
-    cwd: root,
-    plugins: [
-      {
-        name: 'program',
-        resolveId: (id) => (id === entry ? join(root, entry) : null),
-        load: (id) => (id === join(root, entry) ? code : null),
-      },
-    ],
-  })
-  const { output } = await bundled.generate({ format: 'esm', minify: true, comments: false })
-  await bundled.close()
-  const [{ code: text, modules }] = output
-  const inputs = Object.entries(modules).map(
-    ([path, { renderedLength }]) => [relative(root, path), renderedLength] as const,
-  )
-  return { text, size: gzipSync(text, { level: 9 }).length, inputs: new Map(inputs) }
-}
-
-/** Octets of the same bundle after another bundler and minifier, which many apps use, and gzip -9. */
-export async function sizeByEsbuild(
-  code: string,
-  external: readonly string[] = [],
-): Promise<number> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: root, loader: 'ts' },
     bundle: true,
     minify: true,
+    metafile: true,
     write: false,
     format: 'esm',
     platform: 'neutral',
@@ -56,7 +27,12 @@ export async function sizeByEsbuild(
     external: [...external],
     absWorkingDir: root,
   })
-  return gzipSync(outputFiles[0]?.text ?? '', { level: 9 }).length
+  const text = outputFiles[0]?.text ?? ''
+  const [output] = Object.values(metafile.outputs)
+  const inputs = Object.entries(output?.inputs ?? {}).map(
+    ([path, { bytesInOutput }]) => [path, bytesInOutput] as const,
+  )
+  return { text, size: gzipSync(text, { level: 9 }).length, inputs: new Map(inputs) }
 }
 
 /** An app that signs in with GitHub: plain OAuth 2.0. */

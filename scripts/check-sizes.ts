@@ -1,6 +1,6 @@
 // What an app ships: bundles, minified and gzip -9, against their limits, and what must not be in them.
 import { posix } from 'node:path'
-import { type Bundle, bundle, githubApp, oidcApp, sizeByEsbuild } from './bundle.ts'
+import { type Bundle, bundle, githubApp, oidcApp } from './bundle.ts'
 import { findFiles } from './files.ts'
 import { finish } from './problems.ts'
 
@@ -28,16 +28,14 @@ async function measure(
 ): Promise<Bundle> {
   const result = await bundle(code, external)
   const size = result.size / kilobyte
-  const other = (await sizeByEsbuild(code, external)) / kilobyte
   const figures = `${size.toFixed(2).padStart(6)} kB of ${limit} kB`
-  // The limit is held by rolldown's figure alone; esbuild's stands beside it so that nobody takes it for the only one
-  console.log(`${name.padEnd(22)} ${figures} (esbuild ${other.toFixed(2)})  ${shares(result)}`)
+  console.log(`${name.padEnd(22)} ${figures}  ${shares(result)}`)
   if (size > limit) problems.push(`${name}: ${size.toFixed(2)} kB, the limit is ${limit} kB`)
   problems.push(...forbidden(name, result))
   return result
 }
 
-/** What each package brings before it is minified. */
+/** What each package brings, before gzip. */
 function shares({ inputs }: Bundle): string {
   const sums = new Map<string, number>()
   for (const [path, size] of inputs) {
