@@ -17,9 +17,10 @@ export function checkProvider(name: string, provider: unknown): void {
       'a name is up to 32 of a-z, 0-9 and "-", from a letter; some are reserved',
     )
   }
-  check(object({ protocol: v.custom(isObject, 'an object') }, ['protocol']), provider, path)
+  const protocol = object({ needs: v.custom(Array.isArray, 'a list') }, ['needs'])
+  check(object({ protocol }, ['protocol']), provider, path)
   const { protocol, facts } = provider as Provider // what there is of it is checked right here
-  check(object(factRules(), protocol.needs), facts, path)
+  check(object(factRules(), ['id', ...protocol.needs]), facts, path)
 }
 
 const providerName =
@@ -35,7 +36,7 @@ function check(rule: v.GenericSchema, value: unknown, ...root: string[]): void {
 // Rules are made when asked for: nothing is done at import time, and a dance is created once.
 function optionRules(): v.GenericSchema {
   const path = text('a path such as "/login"', isPath)
-  const template = text('a path with "{provider}" in it', isTemplate)
+  const template = text('a path with "{provider}"', isTemplate)
   const target = text('a path or an absolute https URL', isTarget)
   const several = v.custom(
     (value) => isText(value) || all(isText)(value),
@@ -55,7 +56,7 @@ function optionRules(): v.GenericSchema {
     redirects: object({ success: target, error: target, logout: target }),
     trustProxy: flag(),
     cookie: object({
-      name: text('up to 64 letters, digits, "_" and "-"', (name) => /^[\w-]{1,64}$/.test(name)),
+      name: text('up to 64 of A-Z, a-z, 0-9, "_" and "-"', (name) => /^[\w-]{1,64}$/.test(name)),
       // RFC 6265bis section 5.6.2 caps a cookie's life at 400 days
       maxAge: number(1, 400 * 24 * 3600, 'seconds'),
       partitioned: flag(),
@@ -74,14 +75,14 @@ function optionRules(): v.GenericSchema {
       (value) => isFunction(value) || (isText(value) && value !== ''),
       'a function or an id',
     ),
-    storage: v.custom(isStorage, 'a TokenStorage, or a function of cookies'),
+    storage: v.custom(isStorage, 'a TokenStorage or a function'),
     authorizeLogin: call(),
   }
   return object(rules, ['providers'])
 }
 
 function factRules(): Record<string, v.GenericSchema> {
-  const address = text('an absolute https URL (http on loopback)', isAddress)
+  const address = text('an absolute https URL, or http on loopback', isAddress)
   const texts = v.custom(all(isText), 'texts')
   // RFC 6749 section 3.3
   const scopes = v.custom(

@@ -36,6 +36,8 @@ describe('the facts of a provider', () => {
       expect(failure({ providers: { x: make({ [name]: 'http://localhost:1/' }) } })).toBe(null)
     }
     for (const [path, change] of [
+      ['id', { id: undefined }],
+      ['id', { id: '' }],
       ['clientId', { clientId: 7 }],
       ['clientSecret', { clientSecret: {} }],
       ['scopes', { scopes: 'user' }],
@@ -92,7 +94,8 @@ describe('the facts of a provider', () => {
   })
 
   test('something that is no provider is one wrong option', () => {
-    for (const provider of [null, undefined, 'github', {}, () => fakeProvider().provider()]) {
+    const half = { protocol: {}, facts: {} }
+    for (const provider of [null, undefined, 'github', {}, half, () => fakeProvider().provider()]) {
       expect(failure({ providers: { x: provider } })?.message).toContain('"providers.x')
     }
   })
