@@ -9,7 +9,7 @@ import { requireAllowed } from './guard.ts'
 import { returnToOf, visitLoginPath } from './login-url.ts'
 import { ownerId, resolveOwner } from './owner.ts'
 import type { ProviderClient, Providers } from './protocol/protocol.ts'
-import { ask, type FoundRecord, readRecord } from './records.ts'
+import { ask, readRecord } from './records.ts'
 import { refusal, refusalAnswer } from './refusal.ts'
 import { checkScopes, startFlow } from './start-flow.ts'
 import type { ConnectionKey } from './storage.ts'
@@ -29,14 +29,8 @@ export interface AnyVisit extends Pick<Visit, 'owner' | 'forget' | 'commit' | 'a
 export function createVisitApi(context: DanceContext, state: VisitState): AnyVisit {
   // this visit's errors, and whether the visitor may be sent to the login at once
   const ours = new WeakMap<DanceError, boolean>()
-  const open = async (name: string, account?: string) => {
-    const client = clientOf(context, name)
-    const key = await connectionKey(context, state, name, account)
-    const found = key && (await readRecord(context, state.storage, key))
-    const parts = visitParts(context, state, client, key, found, ours)
-    const methods = loginMethods(context, state, client, account)
-    return { parts, connection: Object.assign(createConnection(parts), methods) }
-  }
+  const open = (name: string, account?: string) =>
+    openConnection(context, state, ours, clientOf(context, name), account)
   return {
     async connection(name, o = {}) {
       return (await open(name, o.account)).connection
@@ -51,10 +45,9 @@ export function createVisitApi(context: DanceContext, state: VisitState): AnyVis
       throw await refuse(parts, connection, 'scopes_missing', o)
     },
     async connections() {
-      const keys = (await ownKeys(context, state)).filter((key) =>
-        context.clients.has(key.provider),
-      )
-      const opening = keys.map((key) => open(key.provider, key.account || undefined))
+      const keys = await ownKeys(context, state)
+      const known = keys.filter(({ provider }) => context.clients.has(provider))
+      const opening = known.map(({ provider, account }) => open(provider, account || undefined))
       const opened = await Promise.all(opening)
       return opened.filter(({ parts }) => parts.found).map(({ connection }) => connection)
     },
@@ -63,7 +56,7 @@ export function createVisitApi(context: DanceContext, state: VisitState): AnyVis
       for (const name of state.cookies.names()) state.cookies.delete(name)
       state.owner = undefined
     },
-    commit: (response) => state.commit(response),
+    commit: state.commit,
     answer(error) {
       if (!(error instanceof DanceError)) return null
       const redirects = ours.get(error)
@@ -73,57 +66,50 @@ export function createVisitApi(context: DanceContext, state: VisitState): AnyVis
   }
 }
 
-function visitParts(
+async function openConnection(
   context: DanceContext,
   state: VisitState,
-  client: ProviderClient,
-  key: ConnectionKey | null,
-  found: FoundRecord | null,
   ours: WeakMap<DanceError, boolean>,
-): ConnectionParts {
+  client: ProviderClient,
+  account: string | undefined,
+): Promise<{ parts: ConnectionParts; connection: AnyConnection }> {
   const { storage } = state
-  return {
+  const { name: provider } = client
+  const key = await connectionKey(context, state, provider, account)
+  const parts: ConnectionParts = {
     context,
     client,
     storage,
-    scene: { visit: state, provider: client.name },
+    scene: { visit: state, provider },
     key,
-    found,
+    found: key && (await readRecord(context, storage, key)),
     async refuse(code, o) {
-      const { error, redirects } = await refusal(context, state, { client, found }, code, o)
+      const { error, redirects } = await refusal(context, state, parts, code, o)
       ours.set(error, redirects)
       return error
     },
     // the cookie that leads to a browser's record lives as long as the record
     async lead(lives) {
-      if (!state.open || storage.consistency === 'request' || !key?.owner.startsWith('browser:'))
-        return
-      if (lives) await keepBrowserOwner(context, state, client.name, key.owner)
-      else state.cookies.delete(client.name)
+      if (!key?.owner.startsWith('browser:') || storage.consistency === 'request') return
+      if (!state.open) return
+      if (lives) await keepBrowserOwner(context, state, provider, key.owner)
+      else state.cookies.delete(provider)
     },
   }
-}
-
-function loginMethods(
-  context: DanceContext,
-  state: VisitState,
-  client: ProviderClient,
-  account?: string,
-): Pick<AnyConnection, 'loginUrl' | 'login'> {
-  return {
+  const connection = Object.assign(createConnection(parts), {
     loginUrl(o: LoginUrlOptions = {}) {
       checkScopes(client, o.scopes)
-      return visitLoginPath(context, state, client.name, o.returnTo, o.scopes)
+      return visitLoginPath(context, state, provider, o.returnTo, o.scopes)
     },
-    async login(o: LoginOptions = {}) {
-      const { scopes, prompt, loginHint } = o
+    async login({ scopes, prompt, loginHint, ...o }: LoginOptions = {}) {
       checkScopes(client, scopes)
-      await requireAllowed(context, state, 'login', client.name)
+      await requireAllowed(context, state, 'login', provider)
       const params = { ...o.params, ...definedOf({ prompt, login_hint: loginHint }) }
       const returnTo = returnToOf(context, state, o.returnTo)
       return startFlow(context, state, client, { returnTo, scopes, params, account })
     },
-  }
+  })
+  return { parts, connection }
 }
 
 async function ownKeys(context: DanceContext, state: VisitState): Promise<ConnectionKey[]> {
