@@ -13,7 +13,6 @@ import type { VisitState } from './visit.ts'
 /** A login that the provider has granted and nobody has stored. */
 export interface GrantedLogin {
   readonly flow: Flow
-  readonly owner: Owner
   readonly grant: Grant
   /** Asks the provider once, however often it is called. */
   profile(): Promise<Profile>
@@ -24,10 +23,11 @@ export async function acceptLogin(
   context: DanceContext,
   visit: VisitState,
   client: ProviderClient,
-  { flow, owner, grant, profile }: GrantedLogin,
+  { flow, grant, profile }: GrantedLogin,
 ): Promise<Decision & { named: Owner }> {
   const { storage } = visit
   const { name: provider } = client
+  const { owner } = flow
   const record = mergeLogin(client, null, grant, flow.scopes)
   const key = { provider, owner, account: grant.account }
   const found = { key, record, version: '' }

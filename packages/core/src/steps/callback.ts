@@ -9,7 +9,7 @@ import type { Profile } from '../facts.ts'
 import { requireAllowed } from '../guard.ts'
 import { isOwnerFree, nameOwner, ownerId, resolveOwner } from '../owner.ts'
 import type { Grant, ProviderClient } from '../protocol/protocol.ts'
-import type { Flow, Owner } from '../record-shapes.ts'
+import type { Owner } from '../record-shapes.ts'
 import { storeLogin } from '../store-login.ts'
 import { takeFlow } from '../take-flow.ts'
 import { now } from '../token.ts'
@@ -32,7 +32,12 @@ export async function callback(
     const message = 'Cannot finish the login: it was begun too long ago; start again'
     throw new DanceError('flow_expired', message)
   }
-  const owner = await sameOwner(context, visit, flow)
+  // where there is no `owner` option, the flow's cookie proves the browser
+  const isProven = flow.owner === 'browser:' && isOwnerFree(context, visit)
+  if (!isProven && (await resolveOwner(context, visit)) !== flow.owner) {
+    const message = 'Cannot connect: somebody else began the login; start again'
+    throw new DanceError('owner_mismatch', message)
+  }
   await requireAllowed(context, visit, 'login', provider)
   checkAnswer(parameters)
   await takeFlow(context, visit, found)
@@ -42,12 +47,12 @@ export async function callback(
     asked ??= client.protocol.profile(client, answered.token)
     return asked
   }
-  const grant = await withAccount(client, answered, owner, profile)
+  const grant = await withAccount(client, answered, flow.owner, profile)
   if (flow.account !== undefined && flow.account !== grant.account) {
     const message = 'Cannot connect: this is another account than was asked for'
     throw new DanceError('account_mismatch', message)
   }
-  return complete(context, visit, client, { flow, owner, grant, profile })
+  return complete(context, visit, client, { flow, grant, profile })
 }
 
 /** Asks the app, stores the token, tells the listeners, and sends the visitor on. */
@@ -75,15 +80,6 @@ async function complete(
   return wantsJSON(visit.request) ? Response.json({ url: target }) : redirectTo(target, 303)
 }
 
-// A flow ends under the owner it began with; where there is no `owner` option its cookie proves the browser.
-async function sameOwner(context: DanceContext, visit: VisitState, flow: Flow): Promise<Owner> {
-  if (flow.owner === 'browser:' && isOwnerFree(context, visit)) return flow.owner
-  const owner = await resolveOwner(context, visit)
-  if (owner === flow.owner) return owner
-  const message = 'Cannot connect: somebody else began the login; start again'
-  throw new DanceError('owner_mismatch', message)
-}
-
 // Where the app names owners an account must be told from others: one request more where the answer does not do it.
 async function withAccount(
   client: ProviderClient,
@@ -98,11 +94,10 @@ async function withAccount(
 }
 
 function checkAnswer(parameters: URLSearchParams): void {
-  const isRepeated = ['state', 'code', 'iss', 'error', 'denied'].some(
-    (name) => parameters.getAll(name).length > 1,
-  )
-  const isEmpty = !['code', 'error', 'denied'].some((name) => parameters.get(name))
-  if (!isRepeated && !isEmpty) return
-  const reason = isEmpty ? 'neither a code nor an error' : 'a parameter twice'
-  throw new DanceError('callback_invalid', `Cannot finish the login: the answer holds ${reason}`)
+  const isTwice = (name: string) => parameters.getAll(name).length > 1
+  const isThere = (name: string) => parameters.get(name)
+  const answers = ['code', 'error', 'denied']
+  if (answers.some(isThere) && !['state', 'iss', ...answers].some(isTwice)) return
+  const message = 'Cannot finish the login: the answer holds no code, or a parameter twice'
+  throw new DanceError('callback_invalid', message)
 }
