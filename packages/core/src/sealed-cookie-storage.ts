@@ -62,7 +62,7 @@ function join(cookies: Cookies, provider: string): string | null {
 }
 
 function split(cookies: Cookies, provider: string, value: string): void {
-  const count = value.length <= largestCookie ? 1 : Math.ceil((value.length + 2) / largestCookie)
+  const count = Math.ceil((value.length + 2) / largestCookie)
   if (count > mostChunks) {
     const message = `Cannot keep the token of "${provider}" in cookies: use a server-side "storage"`
     throw new DanceError('token_too_large', message, { provider })

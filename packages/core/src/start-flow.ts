@@ -25,7 +25,7 @@ export interface FlowStart {
 
 /** Parameters of the authorization request that nobody sets but the protocol. */
 const protocolParameters =
-  /^(client_id|client_secret|redirect_uri|response_type|response_mode|state|nonce|code_challenge.*|request.*|iss)$/i
+  /^(client_(id|secret)|redirect_uri|response_(type|mode)|state|nonce|code_challenge.*|request.*|iss)$/i
 
 /**
  * Starts a login: keeps its flow in a cookie and answers with the way to the provider.

@@ -16,7 +16,8 @@ export interface VisitCookies extends Cookies {
 }
 
 interface Change {
-  readonly value: string | null
+  /** Empty where it is deleted: an empty cookie counts as none. */
+  readonly value: string
   readonly maxAge: number
   readonly crossSite?: boolean
 }
@@ -38,34 +39,30 @@ export function createVisitCookies(
     received ??= parseCookies(header, prefix())
     return received
   }
-  const read = (name: string) => {
-    const change = changed.get(name)
-    return change ? (change.value ?? undefined) : present().get(name)
-  }
+  const read = (name: string) => (changed.get(name)?.value ?? present().get(name)) || undefined
   const write = (name: string, change: Change) => {
     if (!visit.open) {
       const message =
-        'Cannot save the token: this visit cannot set a cookie, or not any more; ask earlier, or use a server-side "storage"'
+        'Cannot save the token: no cookie can be set here; ask earlier, or use a server-side "storage"'
       throw new DanceError('cannot_persist', message)
     }
-    if ((present().get(name) ?? null) === change.value) changed.delete(name)
+    if ((present().get(name) ?? '') === change.value) changed.delete(name)
     else changed.set(name, change)
   }
   return {
     get: read,
     names() {
-      const names = new Set([...present().keys(), ...changed.keys()])
-      return [...names].filter((name) => read(name) !== undefined)
+      return [...new Set([...present().keys(), ...changed.keys()])].filter(read)
     },
     set: (name, value, o) => write(name, { value, maxAge: config.cookie.maxAge, ...o }),
-    delete: (name) => write(name, { value: null, maxAge: 0 }),
+    delete: (name) => write(name, { value: '', maxAge: 0 }),
     outgoing: () => {
       if (isSent) return []
       return [...changed].map(([name, { value, maxAge, crossSite }]) => {
         const { secure } = visit.origin()
         const sameSite = crossSite && secure ? 'None' : 'Lax'
         const partitioned = config.cookie.partitioned ? '; Partitioned' : ''
-        return `${prefix()}${name}=${value ?? ''}; Path=/; HttpOnly; SameSite=${sameSite}; Max-Age=${maxAge}${secure ? `; Secure${partitioned}` : ''}`
+        return `${prefix()}${name}=${value}; Path=/; HttpOnly; SameSite=${sameSite}; Max-Age=${maxAge}${secure ? `; Secure${partitioned}` : ''}`
       })
     },
     holdsNew: () =>
