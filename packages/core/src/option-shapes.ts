@@ -17,8 +17,8 @@ export function checkProvider(name: string, provider: unknown): void {
       'a name is up to 32 of a-z, 0-9 and "-", from a letter; some are reserved',
     )
   }
-  const protocol = object({ needs: v.custom(Array.isArray, 'a list') }, ['needs'])
-  check(object({ protocol }, ['protocol']), provider, path)
+  const speaks = object({ needs: v.custom(Array.isArray, 'a list') }, ['needs'])
+  check(object({ protocol: speaks }, ['protocol']), provider, path)
   const { protocol, facts } = provider as Provider // what there is of it is checked right here
   check(object(factRules(), ['id', ...protocol.needs]), facts, path)
 }
