@@ -1,11 +1,10 @@
 import { randomId, sha256 } from '../base64url.ts'
 import { DanceError } from '../errors.ts'
-import type { Token } from '../facts.ts'
 import { sendDeadline } from '../http.ts'
 import { tokenFromAnswer } from '../token.ts'
 import { readAuthorizationAnswer } from './authorization-answer.ts'
 import { clientAuthentication, postForm } from './post-form.ts'
-import type { FlowSecrets, Grant, Protocol, ProviderClient, Stamp } from './protocol.ts'
+import type { FlowSecrets, Grant, Known, Protocol, ProviderClient, Stamp } from './protocol.ts'
 import { readAnswer } from './provider-answer.ts'
 import { revokeToken } from './revoke-token.ts'
 import type { Server } from './server.ts'
@@ -17,18 +16,15 @@ export interface CodeFlow<S extends Server>
   serverOf(client: ProviderClient): S | Promise<S>
   /** Parameters of its own for the authorization request, to be remembered until the answer. */
   challenges?(client: ProviderClient): FlowSecrets
-  /** Adds what the answer's id_token says; `o` holds what was remembered, or the token before a refresh. */
+  /** Adds what the answer's id_token says. */
   identify?(
     client: ProviderClient,
     server: S,
     grant: Grant,
     idToken: unknown,
-    o: Known,
+    known: Known,
   ): Promise<Grant>
 }
-
-/** What is known of the account before an answer: nothing but the flow's secrets, or its earlier token. */
-export type Known = { readonly secrets: FlowSecrets } | { readonly before: Token }
 
 /** The authorization code flow with PKCE (RFC 6749 section 4.1, RFC 7636) as a {@link Protocol}. */
 export function codeFlow<S extends Server>(flow: CodeFlow<S>): Protocol {

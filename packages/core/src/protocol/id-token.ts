@@ -3,16 +3,11 @@ import { now } from '../token.ts'
 import type { Metadata } from './discovery.ts'
 import { type Jwt, parseJwt } from './jwt.ts'
 import { knownKeys, readKeys, readKeysAgain } from './keys.ts'
-import type { ProviderClient } from './protocol.ts'
+import type { Known, ProviderClient } from './protocol.ts'
 import { isSignedBy, signatureAlgorithms } from './signature.ts'
 
 /** The claims of a verified id_token. */
 export type Claims = Record<string, unknown> & { iss: string; sub: string }
-
-/** What an id_token is held against: the nonce that was sent, if any, or at a refresh the earlier claims. */
-export type Expected =
-  | { nonce: string | undefined }
-  | { earlier: Readonly<Record<string, unknown>> }
 
 /** Seconds by which the provider's clock may differ. */
 const clockTolerance = 60
@@ -24,18 +19,18 @@ const clockTolerance = 60
 export async function verifyIdToken(
   client: ProviderClient,
   metadata: Metadata,
-  idToken: string,
-  expected: Expected,
+  idToken: unknown,
+  known: Known,
 ): Promise<Claims> {
-  const jwt = parseJwt(idToken)
-  if (!jwt) throw invalidIdToken('it is no signed JWT')
-  const problem = problemOf(client, metadata, jwt, expected)
+  const jwt = typeof idToken === 'string' ? parseJwt(idToken) : null
+  if (!jwt) throw invalidIdToken('it is absent, or no signed JWT')
+  const problem = problemOf(client, metadata, jwt, known)
   if (problem) throw invalidIdToken(problem)
   const before = knownKeys(client)
-  const known = await readKeys(client, metadata)
+  const keys = await readKeys(client, metadata)
   const signed =
-    (await isSignedBy(known, jwt)) ||
-    (await isSignedBy(await readKeysAgain(client, metadata, known, known !== before), jwt))
+    (await isSignedBy(keys, jwt)) ||
+    (await isSignedBy(await readKeysAgain(client, metadata, keys, keys !== before), jwt))
   if (!signed) throw invalidIdToken('its signature is wrong')
   return jwt.claims as Claims // problemOf has looked at iss and sub
 }
@@ -44,7 +39,7 @@ function problemOf(
   client: ProviderClient,
   metadata: Metadata,
   { header, claims }: Jwt,
-  expected: Expected,
+  known: Known,
 ): string | undefined {
   const { iss, sub, aud, azp, exp, iat, nbf } = claims
   const clientId = client.clientId()
@@ -60,15 +55,15 @@ function problemOf(
     'it has ended': !isTime(exp) || exp <= now() - clockTolerance,
     'it was issued in the future': !isTime(iat) || iat > soon,
     'it is not valid yet': nbf !== undefined && !(isTime(nbf) && nbf <= soon),
-    'it does not fit the login': !isExpected(claims, expected),
+    'it does not fit the login': !isExpected(claims, known),
   }
   return Object.entries(problems).find(([, found]) => found)?.[0]
 }
 
-function isExpected({ nonce, sub }: Jwt['claims'], expected: Expected): boolean {
-  if ('nonce' in expected) return nonce === expected.nonce
-  const before = expected.earlier['sub']
-  return before === undefined || before === sub // a connection that no login made has no claims
+function isExpected({ nonce, sub }: Jwt['claims'], known: Known): boolean {
+  if ('secrets' in known) return nonce === known.secrets['nonce']
+  const earlier = known.before.idTokenClaims?.['sub']
+  return earlier === undefined || earlier === sub // a connection that no login made has no claims
 }
 
 function isTime(value: unknown): value is number {
@@ -80,7 +75,6 @@ function algorithmsOf(client: ProviderClient, metadata: Metadata): string[] {
   return (Array.isArray(wanted) ? wanted : ['RS256']).filter((alg) => signatureAlgorithms.test(alg))
 }
 
-/** An error that says why an id_token is refused. */
-export function invalidIdToken(reason: string): DanceError {
+function invalidIdToken(reason: string): DanceError {
   return new DanceError('id_token_invalid', `Cannot trust the id_token: ${reason}`)
 }

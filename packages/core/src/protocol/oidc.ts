@@ -2,10 +2,10 @@ import { randomId } from '../base64url.ts'
 import { DanceError } from '../errors.ts'
 import type { Profile, Token } from '../facts.ts'
 import { codeFlow } from './code-flow.ts'
-import { discover, type Metadata } from './discovery.ts'
-import { invalidIdToken, verifyIdToken } from './id-token.ts'
+import { discover } from './discovery.ts'
+import { verifyIdToken } from './id-token.ts'
 import { fetchProfile, profileOf } from './profile.ts'
-import type { Protocol, ProviderClient } from './protocol.ts'
+import type { Grant, Protocol, ProviderClient } from './protocol.ts'
 
 /** OpenID Connect 1.0: the code flow of OAuth 2.0 with discovery, a verified id_token and userinfo. */
 export const oidc: Protocol = /* @__PURE__ */ codeFlow({
@@ -14,35 +14,27 @@ export const oidc: Protocol = /* @__PURE__ */ codeFlow({
   serverOf: discover,
   challenges: ({ facts }) => (facts.idToken?.nonce === false ? {} : { nonce: randomId(32) }),
   async identify(client, metadata, grant, idToken, known) {
-    const withClaims = (claims: Record<string, unknown>, account: string) => {
-      // What served to check this one id_token is of no use later, and cookies are small
-      const { nonce: _nonce, at_hash: _atHash, c_hash: _cHash, ...idTokenClaims } = claims
-      return { ...grant, token: { ...grant.token, idTokenClaims }, account }
+    const verify = () => verifyIdToken(client, metadata, idToken, known)
+    if ('secrets' in known) {
+      const claims = await verify()
+      return { ...withClaims(grant, claims), account: `${claims.iss}|${claims.sub}` }
     }
-    if ('before' in known) {
-      return withClaims(await refreshedClaims(client, metadata, idToken, known.before), '')
-    }
-    if (typeof idToken !== 'string') throw invalidIdToken('the provider sent none')
-    const claims = await verifyIdToken(client, metadata, idToken, { nonce: known.secrets['nonce'] })
-    return withClaims(claims, `${claims.iss}|${claims.sub}`)
+    const { idTokenClaims: earlier = {} } = known.before
+    if (typeof idToken !== 'string') return withClaims(grant, earlier)
+    const claims = await verify().catch((error: unknown) => {
+      // The refresh token may be spent by now: keys that cannot be read must not cost its successor
+      if (error instanceof DanceError && error.code !== 'id_token_invalid') return earlier
+      throw error
+    })
+    return withClaims(grant, claims)
   },
   profile: readProfile,
 })
 
-// The refresh token may be spent by now: keys that cannot be read must not cost its successor.
-async function refreshedClaims(
-  client: ProviderClient,
-  metadata: Metadata,
-  idToken: unknown,
-  { idTokenClaims: earlier = {} }: Token,
-): Promise<Record<string, unknown>> {
-  if (typeof idToken !== 'string') return earlier
-  try {
-    return await verifyIdToken(client, metadata, idToken, { earlier })
-  } catch (error) {
-    if (error instanceof DanceError && error.code !== 'id_token_invalid') return earlier
-    throw error
-  }
+// What served to check this one id_token is of no use later, and cookies are small.
+function withClaims(grant: Grant, claims: Record<string, unknown>): Grant {
+  const { nonce: _nonce, at_hash: _atHash, c_hash: _cHash, ...idTokenClaims } = claims
+  return { ...grant, token: { ...grant.token, idTokenClaims } }
 }
 
 async function readProfile(client: ProviderClient, token: Token): Promise<Profile> {

@@ -39,6 +39,9 @@ export interface ProviderClient {
 /** What a login remembers of the protocol until its callback: PKCE verifier, nonce, endpoints. */
 export type FlowSecrets = Readonly<Record<string, string>>
 
+/** What an answer is held against: what a login remembered, or the token before a refresh. */
+export type Known = { readonly secrets: FlowSecrets } | { readonly before: Token }
+
 /** Whom a token belongs to at the wire; a token is never sent to anyone else. */
 export interface Stamp {
   /** The issuer, or both endpoints where there is none. */
