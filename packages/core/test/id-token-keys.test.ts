@@ -157,6 +157,7 @@ for (const [what, keys] of Object.entries(strangeKeys)) {
 const uselessKeys: Record<string, (key: JsonWebKey & { kid?: string }) => unknown[]> = {
   'only a key for encryption': (key) => [{ ...key, use: 'enc' }],
   'only a key that may not verify': (key) => [{ ...key, use: undefined, key_ops: ['encrypt'] }],
+  'only a key whose operations are no list': (key) => [{ ...key, key_ops: 7 }],
   'only a private key': (key) => [{ ...key, d: 'AQAB' }],
   'only a key of another algorithm': (key) => [{ ...key, alg: 'PS256' }],
   'two keys of one id': (key) => [key, { ...key }],

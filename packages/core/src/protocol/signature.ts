@@ -20,7 +20,7 @@ export async function isSignedBy(keys: readonly JWK[], jwt: Jwt): Promise<boolea
       (kid === undefined || key.kid === kid) &&
       (key.alg === undefined || key.alg === alg) &&
       (key.use === undefined || key.use === 'sig') &&
-      (key.key_ops === undefined || key.key_ops.includes('verify')),
+      [key.key_ops ?? 'verify'].flat().includes('verify'),
   )
   if (!jwk || another) return false
   // only what makes the key: its other members describe it, and engines differ in what they refuse of them
