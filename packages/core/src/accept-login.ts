@@ -1,7 +1,7 @@
 import { createConnection } from './connection.ts'
 import { detachedParts } from './connection-parts.ts'
 import type { DanceContext } from './context.ts'
-import { DanceError } from './errors.ts'
+import { cannotConnect } from './errors.ts'
 import type { Decision } from './events.ts'
 import type { Profile } from './facts.ts'
 import { mergeLogin } from './merge-record.ts'
@@ -42,8 +42,7 @@ export async function acceptLogin(
     const extra = () => ({ profile, scopes, connection: createConnection(parts) })
     const decision = await context.events.decide('authorized', scene, extra)
     if (decision.veto) {
-      const message = 'Cannot connect: this site does not accept the account'
-      throw new DanceError('login_forbidden', message)
+      throw cannotConnect('login_forbidden', 'this site does not accept the account')
     }
     return { ...decision, named: decidedOwner(context, visit, owner, decision.owner) }
   } catch (error) {
@@ -60,11 +59,9 @@ function decidedOwner(
 ): Owner {
   if (id === undefined) {
     if (owner !== '') return owner
-    const message = 'Cannot connect: nobody is signed in; sign in first'
-    throw new DanceError('owner_required', message)
+    throw cannotConnect('owner_required', 'nobody is signed in; sign in first')
   }
   const named: Owner = `user:${id}`
   if (owner === '' || owner === named || isOwnerFree(context, visit)) return named
-  const message = 'Cannot connect: "authorized" named another owner than is signed in'
-  throw new DanceError('owner_mismatch', message)
+  throw cannotConnect('owner_mismatch', '"authorized" named another owner than is signed in')
 }

@@ -121,6 +121,11 @@ export function kindOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error
 }
 
+/** The error for a login that cannot be finished. */
+export function cannotConnect(code: DanceErrorCode, reason: string): DanceError {
+  return new DanceError(code, `Cannot connect: ${reason}`)
+}
+
 /** An error that names a wrong option and says what it should be. */
 export function invalidOption(path: string, reason: string): DanceError {
   return new DanceError('option_invalid', `Cannot use the option "${path}": ${reason}`, {

@@ -1,5 +1,5 @@
 import { sha256 } from './base64url.ts'
-import { DanceError, invalidOption } from './errors.ts'
+import { cannotConnect, type DanceError, invalidOption } from './errors.ts'
 import { type Flow, isFlow } from './record-shapes.ts'
 import type { Seals } from './seal.ts'
 import { largestCookie } from './sealed-cookie-storage.ts'
@@ -58,8 +58,7 @@ export async function findFlow(
   state: string,
 ): Promise<FoundFlow> {
   if (state === '') {
-    const message = 'Cannot finish the login: the answer does not say which; start again'
-    throw new DanceError('state_missing', message)
+    throw cannotConnect('state_missing', 'the answer is to no login; start again')
   }
   const name = await flowCookieName(state)
   const opened = await seals.open({ purpose: 'flow', name }, visit.cookies.get(name), isFlow)
@@ -72,16 +71,13 @@ export async function findFlow(
 function flowNotFound(running: readonly string[], name: string, state: string): DanceError {
   if (running.some((other) => other !== name)) return stateMismatch()
   if (running.length === 0 && state.endsWith(restartMark)) {
-    const message = 'Cannot finish the login: this browser keeps no cookies; allow them here'
-    return new DanceError('cookies_blocked', message)
+    return cannotConnect('cookies_blocked', 'this browser keeps no cookies; allow them here')
   }
-  const message = 'Cannot finish the login: it is over already, or began in another browser'
-  return new DanceError('flow_missing', message)
+  return cannotConnect('flow_missing', 'the login is over, or began in another browser')
 }
 
 function stateMismatch(): DanceError {
-  const message = 'Cannot finish the login: it is not the one begun here; start again'
-  return new DanceError('state_mismatch', message)
+  return cannotConnect('state_mismatch', 'this is not the login begun here; start again')
 }
 
 /** The short name of a flow's cookie. */

@@ -1,7 +1,7 @@
 import { randomId } from './base64url.ts'
 import { browserOwner, keepBrowserOwner } from './connection-key.ts'
 import type { DanceContext } from './context.ts'
-import { DanceError } from './errors.ts'
+import { cannotConnect } from './errors.ts'
 import { mergeLogin } from './merge-record.ts'
 import type { Grant, ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord, Owner } from './record-shapes.ts'
@@ -87,7 +87,7 @@ async function write(
     const previous = await opening
     const record = mergeLogin(client, previous, grant, requested)
     const o = {
-      ifVersion: (key === former && replaced?.version) || null,
+      ifVersion: key === former && replaced ? replaced.version : null,
       exclusive: owner !== 'browser:' && key.account !== '',
     }
     const outcome = await writeRecord(context, storage, key, record, o).catch(async (error) => {
@@ -97,8 +97,7 @@ async function write(
       throw error
     })
     if (outcome === 'account_in_use') {
-      const message = `Cannot connect: this account of "${client.name}" belongs to another user here`
-      throw new DanceError(outcome, message)
+      throw cannotConnect(outcome, 'this account belongs to another user here')
     }
     if (outcome !== 'conflict') {
       return { found: { key, record, version: outcome.version }, replaced, previous }

@@ -1,5 +1,5 @@
 import type { DanceContext } from './context.ts'
-import { DanceError } from './errors.ts'
+import { cannotConnect } from './errors.ts'
 import type { FoundFlow } from './flow.ts'
 import { ask } from './records.ts'
 import { now } from './token.ts'
@@ -32,8 +32,6 @@ export async function takeFlow(
     })
     isTaken = outcome === 'conflict'
   }
-  if (isTaken) {
-    throw new DanceError('flow_missing', 'Cannot finish the login: it is finished already')
-  }
+  if (isTaken) throw cannotConnect('flow_missing', 'the login is finished already')
   cookies.delete(cookieName)
 }

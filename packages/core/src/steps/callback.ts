@@ -4,7 +4,7 @@ import { redirectTo, wantsJSON } from '../answers.ts'
 import { createConnection } from '../connection.ts'
 import { detachedParts, tellScopes } from '../connection-parts.ts'
 import { clientOf, type DanceContext } from '../context.ts'
-import { DanceError } from '../errors.ts'
+import { cannotConnect } from '../errors.ts'
 import type { Profile } from '../facts.ts'
 import { requireAllowed } from '../guard.ts'
 import { isOwnerFree, nameOwner, ownerId, resolveOwner } from '../owner.ts'
@@ -29,14 +29,12 @@ export async function callback(
   visit.flow = flow
   if (found.exp <= now()) {
     visit.cookies.delete(found.cookieName)
-    const message = 'Cannot finish the login: it was begun too long ago; start again'
-    throw new DanceError('flow_expired', message)
+    throw cannotConnect('flow_expired', 'the login began too long ago; start again')
   }
   // where there is no `owner` option, the flow's cookie proves the browser
   const isProven = flow.owner === 'browser:' && isOwnerFree(context, visit)
   if (!isProven && (await resolveOwner(context, visit)) !== flow.owner) {
-    const message = 'Cannot connect: somebody else began the login; start again'
-    throw new DanceError('owner_mismatch', message)
+    throw cannotConnect('owner_mismatch', 'somebody else began the login; start again')
   }
   await requireAllowed(context, visit, 'login', provider)
   checkAnswer(parameters)
@@ -49,8 +47,7 @@ export async function callback(
   }
   const grant = await withAccount(client, answered, flow.owner, profile)
   if (flow.account !== undefined && flow.account !== grant.account) {
-    const message = 'Cannot connect: this is another account than was asked for'
-    throw new DanceError('account_mismatch', message)
+    throw cannotConnect('account_mismatch', 'this is another account than was asked for')
   }
   return complete(context, visit, client, { flow, grant, profile })
 }
@@ -98,6 +95,5 @@ function checkAnswer(parameters: URLSearchParams): void {
   const isThere = (name: string) => parameters.get(name)
   const answers = ['code', 'error', 'denied']
   if (answers.some(isThere) && !['state', 'iss', ...answers].some(isTwice)) return
-  const message = 'Cannot finish the login: the answer holds no code, or a parameter twice'
-  throw new DanceError('callback_invalid', message)
+  throw cannotConnect('callback_invalid', 'the answer holds no code, or a parameter twice')
 }
