@@ -38,10 +38,7 @@ function optionRules(): v.GenericSchema {
   const path = text('a path such as "/login"', isPath)
   const template = text('a path with "{provider}"', isTemplate)
   const target = text('a path or an absolute https URL', isTarget)
-  const several = v.custom(
-    (value) => isText(value) || all(isText)(value),
-    'a text or a list of texts',
-  )
+  const several = v.custom((value) => [value].flat().every(isText), 'a text or a list of texts')
   const rules = {
     // valibot's record drops keys such as `constructor`: each provider is checked by itself
     providers: v.custom(
@@ -83,12 +80,9 @@ function optionRules(): v.GenericSchema {
 
 function factRules(): Record<string, v.GenericSchema> {
   const address = text('an absolute https URL, or http on loopback', isAddress)
-  const texts = v.custom(all(isText), 'texts')
+  const texts = v.custom(all(isText), 'texts by name')
   // RFC 6749 section 3.3
-  const scopes = v.custom(
-    all((one) => isText(one) && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(one)),
-    'a list of scopes',
-  )
+  const scopes = list('scopes', (one) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(one))
   return {
     id: filled(),
     clientId: filled(),
@@ -97,10 +91,7 @@ function factRules(): Record<string, v.GenericSchema> {
     optionalScopes: scopes,
     scopeSeparator: filled(),
     apiBase: address,
-    apiOrigins: v.custom(
-      all((one) => isText(one) && isAddress(one)),
-      'a list of https origins',
-    ),
+    apiOrigins: list('https origins', isAddress),
     apiHeaders: texts,
     authorizationParams: texts,
     clientAuth: oneOf('basic', 'post', 'none'),
@@ -112,7 +103,7 @@ function factRules(): Record<string, v.GenericSchema> {
     profile: object({ url: address, map: call() }, ['url']),
     responseMode: oneOf('query', 'form_post'),
     pkce: oneOf('S256', 'breaks'),
-    idToken: object({ nonce: flag(), algorithms: texts }),
+    idToken: object({ nonce: flag(), algorithms: list('texts', Boolean) }),
     rotation: oneOf('none', 'grace', 'strict', 'unknown'),
   }
 }
@@ -132,6 +123,11 @@ function object(
 
 function text(what: string, fits: (text: string) => boolean): v.GenericSchema {
   return v.custom((value) => isText(value) && fits(value), what)
+}
+
+function list(what: string, fits: (text: string) => boolean): v.GenericSchema {
+  const isMember = (value: unknown) => isText(value) && fits(value)
+  return v.custom((value) => Array.isArray(value) && value.every(isMember), `a list of ${what}`)
 }
 
 function filled(): v.GenericSchema {

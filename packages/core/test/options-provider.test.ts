@@ -42,6 +42,7 @@ describe('the facts of a provider', () => {
       ['clientSecret', { clientSecret: {} }],
       ['scopes', { scopes: 'user' }],
       ['scopes', { scopes: ['a b'] }],
+      ['scopes', { scopes: { a: 'b' } }],
       ['optionalScopes', { optionalScopes: ['ä'] }],
       ['apiOrigins', { apiOrigins: ['x'] }],
       ['apiHeaders', { apiHeaders: { a: 1 } }],

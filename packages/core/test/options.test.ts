@@ -11,6 +11,7 @@ const wrong: [path: string, options: object][] = [
   ['env', { env: 'DANCE_SECRET=1' }],
   ['secret', { secret: 7 }],
   ['secret', { secret: [7] }],
+  ['secret', { secret: { a: 'b' } }],
   ['origin', { origin: 7 }],
   ['origin', { origin: 'app.test' }],
   ['basePath', { basePath: 'login' }],
