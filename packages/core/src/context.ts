@@ -58,7 +58,7 @@ export function createContext(config: Config): DanceContext {
   )
   return {
     config,
-    routes: createRoutes(Object.keys(config.providers), config.basePath, config.paths),
+    routes: createRoutes(config),
     seals: createSeals(config.secrets),
     events: createEvents(config),
     clients: new Map(clients),

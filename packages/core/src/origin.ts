@@ -38,12 +38,11 @@ function readOrigin(origin: string, path: string): OriginRule {
  * Throws `origin_missing`, `origin_not_allowed`.
  */
 export function resolveOrigin(
-  rules: readonly OriginRule[],
-  trustProxy: boolean,
+  { origins, trustProxy }: { origins: readonly OriginRule[]; trustProxy: boolean },
   request: Request,
 ): Origin {
   const url = new URL(request.url)
-  const [first] = rules
+  const [first] = origins
   if (first === undefined) {
     if (isLoopback(url.hostname)) return originOf(url.origin)
     throw new DanceError(
@@ -51,11 +50,11 @@ export function resolveOrigin(
       'Cannot tell the origin of this app: set the option "origin" or DANCE_ORIGIN to it',
     )
   }
-  if (rules.length === 1 && typeof first === 'string') return originOf(first)
+  if (origins.length === 1 && typeof first === 'string') return originOf(first)
   const forwarded = trustProxy && request.headers.get('x-forwarded-host')?.split(',')[0]?.trim()
   const host = (forwarded || url.host).toLowerCase()
   const fits = (origin: string) =>
-    rules.some((rule) => (typeof rule === 'string' ? rule === origin : rule.test(origin)))
+    origins.some((rule) => (typeof rule === 'string' ? rule === origin : rule.test(origin)))
   const picked = [`${url.protocol}//${host}`, `https://${host}`, `http://${host}`].find(fits)
   if (picked !== undefined) return originOf(picked)
   throw new DanceError(

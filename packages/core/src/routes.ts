@@ -26,25 +26,25 @@ export interface Routes {
 }
 
 /**
- * Lays out the routes: `basePath` with the defaults, unless `templates` (whole paths with `{provider}`) say otherwise.
+ * Lays out the routes: `basePath` with the defaults, unless `paths` (whole ones with `{provider}`) say otherwise.
  * Throws `option_invalid` for two routes on one path.
  */
-export function createRoutes(
-  providers: readonly string[],
-  basePath: string,
-  templates: Partial<ProviderPaths>,
-): Routes {
-  const base = basePath.replace(/\/+$/, '')
+export function createRoutes(o: {
+  readonly providers: object
+  readonly basePath: string
+  readonly paths: Partial<ProviderPaths>
+}): Routes {
+  const base = o.basePath.replace(/\/+$/, '')
   const routes = new Map<string, Route>([
     [`${base}/connections`, { step: 'connections', provider: '' }],
   ])
   const pathsOf = new Map<string, ProviderPaths>()
-  for (const provider of providers) {
+  for (const provider of Object.keys(o.providers)) {
     const login = `${base}/${provider}`
     const paths = { login, callback: `${login}/callback`, logout: `${login}/logout` }
     pathsOf.set(provider, paths)
     for (const step of ['login', 'callback', 'logout'] as const) {
-      paths[step] = templates[step]?.replaceAll('{provider}', provider) ?? paths[step]
+      paths[step] = o.paths[step]?.replaceAll('{provider}', provider) ?? paths[step]
       if (routes.has(paths[step])) {
         throw invalidOption(`paths.${step}`, 'another route has the same path')
       }

@@ -48,7 +48,7 @@ export function createVisit(config: Config, request: Request, context: VisitCont
       return storage
     },
     origin() {
-      origin ??= resolveOrigin(config.origins, config.trustProxy, request)
+      origin ??= resolveOrigin(config, request)
       return origin
     },
     commit(response) {
