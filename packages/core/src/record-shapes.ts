@@ -56,9 +56,16 @@ export function isConnectionRecord(data: unknown): data is ConnectionRecord {
     scopes: texts,
     raw: v.looseObject({}),
   })
-  const stamp = v.looseObject({ issuer: text, clientId: text, tokenOrigin: text })
-  const times = { obtainedAt: number, connectedAt: number }
-  return fits({ token, stamp, ...times, account: text, grant: text, refused: texts }, data)
+  const members = {
+    token,
+    obtainedAt: number,
+    connectedAt: number,
+    account: text,
+    stamp: v.looseObject({ issuer: text, clientId: text, tokenOrigin: text }),
+    grant: text,
+    refused: texts,
+  }
+  return fits(members, data)
 }
 
 /** Whether opened data is a flow. */

@@ -21,13 +21,11 @@ export function readSecrets(
 
 function readSecret(text: string, path: string): Uint8Array<ArrayBuffer> {
   const isHex = /^([0-9a-f]{2})+$/i.test(text)
-  const octets = isHex ? fromHex(text) : fromBase64url(text.replace(/={1,2}$/, ''))
+  const octets = isHex
+    ? Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+    : fromBase64url(text.replace(/={1,2}$/, ''))
   // Few different ones were typed, not drawn; counted as they are written: pairs in hex, characters in base64url
   const isTyped = new Set<unknown>(isHex ? octets : text).size < 12
   if (octets.length >= 32 && !isTyped && text !== publishedSample) return octets
   throw invalidOption(path, 'it must be at least 32 random octets in hex or base64url')
-}
-
-function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 }
