@@ -93,7 +93,8 @@ async function write(
     const outcome = await writeRecord(context, storage, key, record, o).catch(async (error) => {
       // a write that threw may have happened
       const current = await readRecord(context, storage, key, { fresh: true }).catch(() => null)
-      if (current?.record.connectedAt === record.connectedAt) return current
+      const { grant: id, connectedAt } = current?.record ?? {}
+      if (current && id === record.grant && connectedAt === record.connectedAt) return current
       throw error
     })
     if (outcome === 'account_in_use') {

@@ -1,4 +1,11 @@
-import { cookieJar, fakeProvider, joinFakes, memoryStorage, walkDance } from '@fetch-dance/testing'
+import {
+  cookieJar,
+  fakeProvider,
+  joinFakes,
+  memoryStorage,
+  signedInJar,
+  walkDance,
+} from '@fetch-dance/testing'
 import { describe, expect, test } from 'vitest'
 import { beginDance, comeBack, staleJar } from './support/dancing.ts'
 import { expectEnvelope } from './support/envelope.ts'
@@ -24,6 +31,18 @@ test('a user who connected on one device is connected on another A-04', async ()
   expect((await cookieJar().send(app, page)).status).toBe(302)
   expect(fake.tokenRequests.length).toBe(1)
   expect(phone.cookies().map(({ name }) => name)).toEqual(['session'])
+})
+
+test('a login is stored only if it was written, also where its access token is the one before', async () => {
+  const { dance, fake, storage } = withUsers()
+  const jar = signIn(cookieJar(), 'alice')
+  const { accessToken } = fake.issueToken()
+  const logIn = () => signedInJar(dance, 'fake', { accessToken }, { jar })
+  await logIn()
+  storage.breakPut('lost', 1)
+  await expect(logIn()).rejects.toMatchObject({ code: 'storage_failed' })
+  storage.breakPut('applied', 1)
+  await expect(logIn()).resolves.toBe(jar)
 })
 
 test('fifty interleaved requests of two users never meet a foreign token NX-02', async () => {
