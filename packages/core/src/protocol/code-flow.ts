@@ -28,11 +28,9 @@ export interface CodeFlow<S extends Server>
 
 /** The authorization code flow with PKCE (RFC 6749 section 4.1, RFC 7636) as a {@link Protocol}. */
 export function codeFlow<S extends Server>(flow: CodeFlow<S>): Protocol {
-  const { needs, issuerOf, profile, serverOf } = flow
+  const { serverOf } = flow
   return {
-    needs,
-    issuerOf,
-    profile,
+    ...flow,
     stamp: async (client) => stampOf(await serverOf(client), client),
     begin: async (client, o) =>
       authorizationRequest(await serverOf(client), client, o, flow.challenges?.(client)),

@@ -67,7 +67,7 @@ async function membersOf(response: Response): Promise<Record<string, unknown> | 
 
 function secondsOf(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined
-  const isNumber = /^\d{1,12}$/.test(retryAfter)
-  const seconds = isNumber ? Number(retryAfter) : Date.parse(retryAfter) / 1000 - now()
+  const isDelay = /^\d{1,12}$/.test(retryAfter)
+  const seconds = isDelay ? Number(retryAfter) : Date.parse(retryAfter) / 1000 - now()
   return seconds >= 0 ? Math.min(longestRetryAfter, Math.ceil(seconds)) : undefined
 }
