@@ -89,10 +89,12 @@ export async function readBody({ body }: Request | Response, cap: number): Promi
   return new Blob(chunks)
 }
 
-/** Whether a URL is https, or http on this very machine, and holds no credentials. */
-export function isSecureAddress(url: URL): boolean {
-  if (url.username || url.password) return false
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+/** Whether an address is an absolute URL without credentials: https, or http on this very machine. */
+export function isSecureAddress(address: URL | string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname, username, password } = new URL(address)
+  if (username || password) return false
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
 }
 
 /** Whether a host name is this very machine. */

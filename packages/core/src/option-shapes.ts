@@ -79,7 +79,7 @@ function optionRules(): v.GenericSchema {
 }
 
 function factRules(): Record<string, v.GenericSchema> {
-  const address = text('an absolute https URL, or http on loopback', isAddress)
+  const address = text('an absolute https URL, or http on loopback', isSecureAddress)
   const texts = v.custom(all(isText), 'texts by name')
   // RFC 6749 section 3.3
   const scopes = list('scopes', (one) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(one))
@@ -91,7 +91,7 @@ function factRules(): Record<string, v.GenericSchema> {
     optionalScopes: scopes,
     scopeSeparator: filled(),
     apiBase: address,
-    apiOrigins: list('https origins', isAddress),
+    apiOrigins: list('https origins', isSecureAddress),
     apiHeaders: texts,
     authorizationParams: texts,
     clientAuth: oneOf('basic', 'post', 'none'),
@@ -177,11 +177,7 @@ function isTemplate(template: string): boolean {
 }
 
 function isTarget(target: string): boolean {
-  return /^[\x21-\x7e]+$/.test(target) && (/^\/(?![/\\])/.test(target) || isAddress(target))
-}
-
-function isAddress(url: string): boolean {
-  return URL.canParse(url) && isSecureAddress(new URL(url))
+  return /^[\x21-\x7e]+$/.test(target) && (/^\/(?![/\\])/.test(target) || isSecureAddress(target))
 }
 
 const eventName =

@@ -23,10 +23,8 @@ function readOrigin(origin: string, path: string): OriginRule {
   if (pattern.test(origin)) {
     return new RegExp(`^${origin.replaceAll('.', '\\.').replace('*', '[a-z0-9-]+')}$`)
   }
-  if (URL.canParse(origin) && !origin.includes('*')) {
-    const url = new URL(origin)
-    if (url.origin === origin && isSecureAddress(url)) return origin
-  }
+  const isExact = isSecureAddress(origin) && new URL(origin).origin === origin
+  if (isExact && !origin.includes('*')) return origin
   throw invalidOption(path, 'an origin is like "https://app.example", or http on loopback')
 }
 
