@@ -16,6 +16,11 @@ export function redirectTo(location: string, status: 302 | 303): Response {
   return new Response(null, { status, headers: { location } })
 }
 
+/** Sends a visitor on; a script is told where to go. */
+export function sendTo(request: Request, url: string, status: 302 | 303): Response {
+  return wantsJSON(request) ? Response.json({ url }) : redirectTo(url, status)
+}
+
 /** What every answer of the dance carries, also one that a handler gave: not stored, no referrer, no sniffing. */
 export function secureAnswer(response: Response): Response {
   // where a runtime copies a network error without a word

@@ -63,9 +63,10 @@ export async function findFlow(
   const name = await flowCookieName(state)
   const opened = await seals.open({ purpose: 'flow', name }, visit.cookies.get(name), isFlow)
   if (opened?.data.state !== state) throw flowNotFound(flowNames(visit), name, state)
+  const { data: flow, jti, exp } = opened
   // compared by hand: a flow of another provider is a mismatch, not an absence
-  if (opened.data.provider !== provider) throw stateMismatch()
-  return { flow: opened.data, cookieName: name, jti: opened.jti, exp: opened.exp }
+  if (flow.provider !== provider) throw stateMismatch()
+  return { flow, jti, exp, cookieName: name }
 }
 
 function flowNotFound(running: readonly string[], name: string, state: string): DanceError {

@@ -1,4 +1,4 @@
-import { redirectTo, wantsJSON } from './answers.ts'
+import { sendTo } from './answers.ts'
 import { randomId } from './base64url.ts'
 import { connectionKey } from './connection-key.ts'
 import type { DanceContext } from './context.ts'
@@ -71,7 +71,7 @@ export async function startFlow(
     secrets,
   }
   await saveFlow(seals, visit, flow, facts.responseMode === 'form_post')
-  return wantsJSON(visit.request) ? Response.json({ url: url.href }) : redirectTo(url.href, 302)
+  return sendTo(visit.request, url.href, 302)
 }
 
 /** Whether the provider declares a scope: no other is asked for. */

@@ -1,6 +1,6 @@
 import { acceptLogin, type GrantedLogin } from '../accept-login.ts'
 import { acceptAnswer } from '../answer-form-post.ts'
-import { redirectTo, wantsJSON } from '../answers.ts'
+import { sendTo } from '../answers.ts'
 import { createConnection } from '../connection.ts'
 import { detachedParts, tellScopes } from '../connection-parts.ts'
 import { clientOf, type DanceContext } from '../context.ts'
@@ -74,7 +74,7 @@ async function complete(
   if (previous) await tellScopes(parts, connection, previous)
   if (decision.response) return decision.response
   const target = flow.returnTo ?? context.config.redirects.success ?? '/'
-  return wantsJSON(visit.request) ? Response.json({ url: target }) : redirectTo(target, 303)
+  return sendTo(visit.request, target, 303)
 }
 
 // Where the app names owners an account must be told from others: one request more where the answer does not do it.
@@ -84,10 +84,8 @@ async function withAccount(
   owner: Owner,
   profile: () => Promise<Profile>,
 ): Promise<Grant> {
-  const isNamed = ownerId(owner) !== null
-  if (!isNamed || grant.account !== '' || !client.facts.profile) return grant
-  const { id } = await profile()
-  return { ...grant, account: id }
+  if (ownerId(owner) === null || grant.account !== '' || !client.facts.profile) return grant
+  return { ...grant, account: (await profile()).id }
 }
 
 function checkAnswer(parameters: URLSearchParams): void {
