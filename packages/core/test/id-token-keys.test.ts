@@ -130,7 +130,14 @@ test('token() keeps the rotated refresh token of an answer whose keys cannot be 
   expect(fake.grants).toBe(1)
 })
 
-const strangeKeys: Record<string, (key: JsonWebKey & { kid?: string }) => unknown[]> = {
+type KeySet = (key: JsonWebKey & { kid?: string }) => unknown[]
+
+function providerOf(keys: KeySet) {
+  const jwks = (set: { keys: JsonWebKey[] }) => ({ keys: set.keys.flatMap(keys) })
+  return fakeProvider({ oidc: true, tamper: { jwks } })
+}
+
+const strangeKeys: Record<string, KeySet> = {
   'a key without "alg" and "use"': (key) => [{ ...key, alg: undefined, use: undefined }],
   'keys of an unknown type': (key) => [
     { kty: 'XYZ', kid: key.kid },
@@ -146,15 +153,11 @@ const strangeKeys: Record<string, (key: JsonWebKey & { kid?: string }) => unknow
 
 for (const [what, keys] of Object.entries(strangeKeys)) {
   test(`callback() finds its key in a set with ${what} F-29 [G4]`, async () => {
-    const fake = fakeProvider({
-      oidc: true,
-      tamper: { jwks: (set) => ({ keys: set.keys.flatMap(keys) }) },
-    })
-    expect(await logIn(bench({}, fake))).toBe(303)
+    expect(await logIn(bench({}, providerOf(keys)))).toBe(303)
   })
 }
 
-const uselessKeys: Record<string, (key: JsonWebKey & { kid?: string }) => unknown[]> = {
+const uselessKeys: Record<string, KeySet> = {
   'only a key for encryption': (key) => [{ ...key, use: 'enc' }],
   'only a key that may not verify': (key) => [{ ...key, use: undefined, key_ops: ['encrypt'] }],
   'only a key whose operations are no list': (key) => [{ ...key, key_ops: 7 }],
@@ -167,11 +170,7 @@ const uselessKeys: Record<string, (key: JsonWebKey & { kid?: string }) => unknow
 
 for (const [what, keys] of Object.entries(uselessKeys)) {
   test(`callback() refuses an id_token where the set holds ${what} F-28 F-29 [G4]`, async () => {
-    const fake = fakeProvider({
-      oidc: true,
-      tamper: { jwks: (set) => ({ keys: set.keys.flatMap(keys) }) },
-    })
-    const b = bench({}, fake)
+    const b = bench({}, providerOf(keys))
     const { answer } = await begin(b)
     await expectRefused(b, answer, { code: 'id_token_invalid', status: 502, tokenRequests: 1 })
   })
