@@ -17,6 +17,7 @@ export const walls: Readonly<Record<string, Walls>> = {
     },
   },
   providers: { imports: ['fetch-dance'] },
+  storages: { imports: ['fetch-dance', 'fetch-dance/'] },
   testing: { imports: ['fetch-dance', 'jose'], only: { vitest: ['describe-', 'storage-suite/'] } },
   hono: { imports: ['fetch-dance', 'hono', 'hono/'] },
   next: { imports: ['fetch-dance', 'next/', 'react'] },

@@ -1,0 +1,10 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: ['src/with-cache.ts'],
+  platform: 'neutral',
+  target: 'es2022',
+  dts: { oxc: true },
+  fixedExtension: false,
+  unbundle: true,
+})
