@@ -13,12 +13,16 @@ export type FlightAnswer = ConnectionRecord | null
 
 /** A refresh under way: it belongs to no caller. */
 export interface Flight {
+  /** Signs its claim. */
+  readonly id: string
   /** Settles when it has landed. */
   readonly answer: Promise<FlightAnswer>
   /** Milliseconds since epoch. */
   readonly startedAt: number
   /** What is known of the refresh token, once it is on its way: from then on it is the provider that is waited for. */
   sent?: Spent
+  /** The provider has refused it once. */
+  refused?: true
   /** What the provider answered, saved or not. */
   fresh?: ConnectionRecord
   /** Where the record stands that a login put in the place of this one meanwhile. */

@@ -1,11 +1,14 @@
 import type { ConnectionParts } from './connection-parts.ts'
 import type { RemoteOutcome } from './connection-types.ts'
+import type { DanceContext } from './context.ts'
+import { inForce, writeInForce } from './in-force.ts'
 import { ownerId } from './owner.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
-import { deleteRecord, readRecord } from './records.ts'
-import { latestOf } from './spent.ts'
-import type { ConnectionKey } from './storage.ts'
+import { deleteRecord, type FoundRecord, readRecord } from './records.ts'
+import type { ConnectionKey, TokenStorage } from './storage.ts'
+
+const mostConflicts = 5
 
 /** Ends a connection: first here, then at the provider, so that nothing is left here whatever the provider does. */
 export async function endConnection(
@@ -19,7 +22,7 @@ export async function endConnection(
   await deleteRecord(context, storage, found.key)
   await parts.lead?.(false)
   // a cookie from before a refresh holds a token that is spent: to revoke that one would end nothing
-  const record = await latestOf(context, found.record)
+  const record = await endInForce(context, storage, found)
   const remote = revoke && !record.ended ? await revokeRemotely(client, record) : 'skipped'
   await context.events.tell('disconnected', scene, () => ({
     owner: ownerId(key.owner),
@@ -27,6 +30,26 @@ export async function endConnection(
     remote,
   }))
   return remote
+}
+
+// In the coordinator too: a refresh under way and copies of the cookie find it there.
+async function endInForce(
+  context: DanceContext,
+  storage: TokenStorage,
+  found: FoundRecord,
+): Promise<ConnectionRecord> {
+  try {
+    for (let attempt = 0; ; attempt++) {
+      const standing = await inForce(context, storage, found)
+      const { entry, record } = standing
+      if (!entry || record.ended || attempt === mostConflicts) return record
+      const ended: ConnectionRecord = { ...record, ended: 'revoked' }
+      const outcome = await writeInForce(context, storage, standing, ended)
+      if (outcome !== 'conflict') return record
+    }
+  } catch {
+    return found.record // it is deleted where it was kept, and that is what was asked for
+  }
 }
 
 async function revokeRemotely(

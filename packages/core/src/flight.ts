@@ -1,11 +1,13 @@
+import { claimRefresh, createClaimWatch, lease } from './claim.ts'
 import type { Flight, FlightAnswer, Spent } from './context.ts'
 import { jitter, pause } from './deadline.ts'
 import { DanceError, locateError } from './errors.ts'
-import { mergeRefresh } from './merge-record.ts'
+import { isCoordinated, readInForce, type Standing, writeInForce } from './in-force.ts'
+import { mergeRefresh, unclaimed } from './merge-record.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
-import { type FoundRecord, readRecord, writeRecord } from './records.ts'
+import { storageFailed } from './records.ts'
 import { type Refreshable, saveRefreshed } from './save-refreshed.ts'
-import { latestOf, letGo, noteSpent, successorOf } from './spent.ts'
+import { letGo, noteSpent } from './spent.ts'
 import { earliness, isValid } from './token.ts'
 
 /** What a caller needs of the access token. */
@@ -30,7 +32,7 @@ export function lasts({ token }: ConnectionRecord, { rejected }: Needs): boolean
 }
 
 /**
- * One refresh: reads afresh, sends the refresh token once, saves what comes.
+ * One refresh: reads afresh, claims the refresh, sends the refresh token once, saves what comes.
  *
  * @param flight Is told how far it is.
  * @param early Hands the new record to the callers before it is saved.
@@ -41,85 +43,105 @@ export async function fly(
   flight: Flight,
   early: (record: ConnectionRecord) => void,
 ): Promise<FlightAnswer> {
-  const { flights, seals } = r.context
-  for (let refusals = 0; ; ) {
-    const found = await readPatiently(r)
-    if (!found) return null
-    const { record } = found
-    if (record.ended || isGood(r, record, o)) return record
+  const { context } = r
+  const isHeld = createClaimWatch(flight)
+  const end = flight.startedAt + lease + context.config.timeout
+  for (let turn = 0; Date.now() < end; turn++) {
+    const standing = await readPatiently(r)
+    if (!standing) return null
+    const { record } = standing
     const { refreshToken } = record.token
+    if (record.ended || isGood(r, record, o)) return record
     if (refreshToken === undefined) {
       return lasts(record, o) ? record : { ...record, ended: 'expired' }
     }
-    if ((record.retryAt ?? 0) > Date.now() / 1000) return untilRetry(record, o)
-    await tellUncoordinated(r)
-    const name = await seals.mac(refreshToken)
-    // another flight came to the same refresh token from an older one
-    const rival = flights.get(name)
-    if (rival?.sent && rival !== flight) return rival.answer
-    const known = successorOf(r.context, name, record)
-    if (known && known !== record) continue
-    flights.set(name, flight)
-    const sent = noteSpent(r.context, name, { ...record, uncertain: true })
-    flight.sent = sent
-    try {
-      const grant = await r.client.protocol.refresh(r.client, record.token, record.stamp)
-      flight.fresh = mergeRefresh(r.client, record, grant)
-      sent.record = flight.fresh
-      return await saveRefreshed(r, found, flight, flight.fresh, early)
-    } catch (error) {
-      const failure = locateError(error, 'refresh', r.client.name)
-      sent.record = record
-      if (failure.code !== 'grant_refused') return afterTransient(r, found, failure, o, sent)
-      const ended = await afterRefusal(r, record, sent)
-      if (ended !== 'again') return ended
-      letGo(sent)
-      if (refusals++ > 0) throw failure
+    if (!isHeld(record.claim)) {
+      if (!record.claim && (record.retryAt ?? 0) > Date.now() / 1000) return untilRetry(record, o)
+      await tellUncoordinated(r)
+      const name = await context.seals.mac(refreshToken)
+      const held = await claimRefresh(r, standing, flight)
+      // from here to the note that it is sent nothing waits: two flights of one isolate must not both pass
+      const rival = context.flights.get(name)
+      if (rival?.sent && rival !== flight) return rival.answer
+      const known = context.spent.get(name)?.record
+      if (held && !(known && known.obtainedAt > record.obtainedAt)) {
+        context.flights.set(name, flight)
+        letGo(flight.sent)
+        flight.sent = noteSpent(context, name, { ...held.record, uncertain: true })
+        const answer = await sendOnce(r, held, o, flight, flight.sent, early)
+        if (answer !== 'again') return answer
+      }
     }
+    await pause((30 + 60 * jitter()) * Math.min(6, 1.2 ** turn))
   }
+  throw storageFailed('a refresh elsewhere did not end', r.client.name)
+}
+
+async function sendOnce(
+  r: Refreshable,
+  held: Standing,
+  o: Needs,
+  flight: Flight,
+  sent: Spent,
+  early: (record: ConnectionRecord) => void,
+): Promise<FlightAnswer | 'again'> {
+  const record = unclaimed(held.record)
+  try {
+    const grant = await r.client.protocol.refresh(r.client, record.token, record.stamp)
+    flight.fresh = mergeRefresh(r.client, record, grant)
+    sent.record = flight.fresh
+  } catch (error) {
+    const failure = locateError(error, 'refresh', r.client.name)
+    sent.record = record
+    if (failure.code !== 'grant_refused') return afterTransient(r, held, failure, o, sent)
+    const ended = await afterRefusal(r, held, flight, sent)
+    if (ended === 'again' && flight.refused) throw failure
+    flight.refused = true
+    return ended
+  }
+  return saveRefreshed(r, held, flight, flight.fresh, early)
 }
 
 /** A definite no: only if the storage still shows the token that was sent is the connection over. */
 async function afterRefusal(
   r: Refreshable,
-  { token, grant }: ConnectionRecord,
+  { record: { token, grant } }: Standing,
+  { id }: Flight,
   sent: Spent,
 ): Promise<FlightAnswer | 'again'> {
   const current = await readPatiently(r)
   if (!current) return null
-  const { record, version, key } = current
-  if (record.token.refreshToken !== token.refreshToken || record.grant !== grant) return 'again'
+  const { claim, ...record } = current.record
+  const isSame = record.token.refreshToken === token.refreshToken && record.grant === grant
+  // whoever claimed it meanwhile judges
+  if (!isSame || (claim && claim.id !== id)) return 'again'
   const { refreshToken: _spent, ...rest } = record.token
   const reason = record.uncertain ? 'refresh_interrupted' : 'revoked'
   const ended: ConnectionRecord = { ...record, token: rest, ended: reason }
-  if (r.storage.consistency !== 'strong') {
-    sent.record = ended
-    return ended
-  }
-  const outcome = await writeRecord(r.context, r.storage, key, ended, { ifVersion: version })
-  return outcome === 'conflict' ? 'again' : ended
+  if (isCoordinated(r.storage)) {
+    const outcome = await writeInForce(r.context, r.storage, current, ended)
+    if (outcome === 'conflict') return 'again'
+  } else sent.record = ended
+  return ended
 }
 
 /** Anything else keeps the token; the others learn when to try again. */
 async function afterTransient(
   r: Refreshable,
-  { key, record, version }: FoundRecord,
+  held: Standing,
   failure: DanceError,
   o: Needs,
   sent: Spent,
 ): Promise<ConnectionRecord> {
+  const record = unclaimed(held.record)
   const failures = (record.failures ?? 0) + 1
   // the first retry is free; then twice as long each time, up to a minute, and never all at once
   const backoff = failures === 1 ? 0 : Math.min(60, 2 ** (failures - 2)) * (0.5 + jitter() / 2)
   const retryAt = Date.now() / 1000 + (failure.retryAfter ?? backoff)
   const unheard = /_(timeout|unreachable)$/.test(failure.code)
   sent.record = { ...record, failures, retryAt, ...(unheard && { uncertain: true }) }
-  if (r.storage.consistency !== 'request') {
-    // without this write the others only try sooner
-    await writeRecord(r.context, r.storage, key, sent.record, { ifVersion: version }).catch(
-      () => {},
-    )
-  }
+  // without this write the claim lapses, and the others only try sooner
+  await writeInForce(r.context, r.storage, held, sent.record).catch(() => null)
   await r.context.events.report(failure, r.scene)
   if (lasts(record, o)) return record
   throw failure
@@ -133,12 +155,11 @@ function untilRetry(record: ConnectionRecord, o: Needs): ConnectionRecord {
 }
 
 /** A storage that fails is asked again: it must never look like "not connected". */
-async function readPatiently(r: Refreshable): Promise<FoundRecord | null> {
+async function readPatiently(r: Refreshable): Promise<Standing | null> {
   const end = Date.now() + r.context.config.timeout
   for (;;) {
     try {
-      const found = await readRecord(r.context, r.storage, r.key, { fresh: true })
-      return found && { ...found, record: await latestOf(r.context, found.record) }
+      return await readInForce(r.context, r.storage, r.key)
     } catch (error) {
       if (Date.now() >= end) throw error
       await pause(100 + 200 * jitter())
@@ -147,8 +168,7 @@ async function readPatiently(r: Refreshable): Promise<FoundRecord | null> {
 }
 
 async function tellUncoordinated({ context, storage, scene }: Refreshable): Promise<void> {
-  if (storage.consistency === 'strong' || storage.coordinator || context.told.has('uncoordinated'))
-    return
+  if (isCoordinated(storage) || context.told.has('uncoordinated')) return
   context.told.add('uncoordinated')
   await context.events.tell('uncoordinated', scene)
 }

@@ -27,6 +27,8 @@ export function mergeLogin(
     stamp,
     grant: kept?.grant ?? randomId(),
     refused: requested.filter((scope) => !token.scopes.includes(scope)),
+    // a refresh of the token it keeps may be on its way
+    ...(kept?.claim && { claim: kept.claim }),
   }
 }
 
@@ -46,6 +48,11 @@ export function mergeRefresh(
     grant,
     refused,
   }
+}
+
+/** A record without its claim. */
+export function unclaimed({ claim: _over, ...record }: ConnectionRecord): ConnectionRecord {
+  return record
 }
 
 // Some providers answer with another name for a scope than it was asked by.

@@ -19,10 +19,19 @@ export interface ConnectionRecord {
   readonly failures?: number
   /** No refresh is tried before. */
   readonly retryAt?: number
+  /** Who is about to send the refresh token, since when and until when. Lapsed, it was perhaps sent, and nothing heard. */
+  readonly claim?: Claim
   /** The refresh token was sent and nothing was answered. */
   readonly uncertain?: boolean
   /** The connection is over, and why. */
   readonly ended?: Reason
+}
+
+/** A refresh that was announced before its token is sent. Times are seconds since epoch. */
+export interface Claim {
+  readonly id: string
+  readonly since: number
+  readonly until: number
 }
 
 /** Whose tokens it is about: this browser, a user of the app, or the app itself; '' where nobody is signed in. */

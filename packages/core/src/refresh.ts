@@ -1,15 +1,13 @@
+import { randomId } from './base64url.ts'
+import { lease } from './claim.ts'
 import type { Flight, FlightAnswer } from './context.ts'
 import { within } from './deadline.ts'
 import { DanceError, locateError } from './errors.ts'
 import { fly, isGood, lasts, type Needs } from './flight.ts'
-import { sendDeadline } from './http.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { probeCookies, writeRecord } from './records.ts'
 import { giveBack, type Refreshable } from './save-refreshed.ts'
 import { letGo } from './spent.ts'
-
-/** Milliseconds after which a flight nobody heard of is given up. */
-const lease = sendDeadline + 15_000
 
 /**
  * The record to call the API with: as it is while it is good, else refreshed. However many ask, a refresh token is sent
@@ -49,7 +47,7 @@ async function joinFlight(r: Refreshable, held: ConnectionRecord, o: Needs): Pro
   const known = flights.get(name)
   if (known) return known
   const { promise, resolve } = Promise.withResolvers<FlightAnswer>()
-  const flight: Flight = { answer: promise, startedAt: Date.now() }
+  const flight: Flight = { id: randomId(), answer: promise, startedAt: Date.now() }
   flights.set(name, flight)
   const flown = fly(r, o, flight, resolve).finally(() => drop(r, flight))
   flown.then(resolve, () => resolve(flown))

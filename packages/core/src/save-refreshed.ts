@@ -2,9 +2,11 @@ import type { DanceContext, Flight } from './context.ts'
 import { jitter, pause } from './deadline.ts'
 import { locateError } from './errors.ts'
 import type { Scene } from './events.ts'
+import { readEntry, type Standing, writeInForce } from './in-force.ts'
+import { unclaimed } from './merge-record.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
-import { type FoundRecord, readRecord, writeRecord } from './records.ts'
+import { readRecord } from './records.ts'
 import type { ConnectionKey, TokenStorage } from './storage.ts'
 
 /** Milliseconds a caller waits for a storage that fails or is slow before it gets the fresh token unsaved. */
@@ -25,7 +27,7 @@ export interface Refreshable {
 /**
  * Saves what a refresh brought, however often the storage fails: losing it would lose the connection.
  *
- * @param sent The record whose refresh token was spent, and the version it stands under.
+ * @param sent The record whose refresh token was spent, and where it stands.
  * @param fresh The record to save.
  * @param flight Knows where the record stands if a login moves it meanwhile.
  * @param early Hands the record out within a second, while saving goes on.
@@ -33,21 +35,23 @@ export interface Refreshable {
  */
 export async function saveRefreshed(
   r: Refreshable,
-  sent: FoundRecord,
+  sent: Standing,
   flight: Flight,
   fresh: ConnectionRecord,
   early: (record: ConnectionRecord) => void,
 ): Promise<ConnectionRecord | null> {
-  // the visits of those who wait save it, each into its own cookies
-  if (r.storage.consistency === 'request') {
-    await r.refreshed(sent.record, fresh)
-    return fresh
-  }
   const timer = setTimeout(() => early(fresh), patience)
-  const saved = await pursue(r, sent, flight, fresh)
+  const { entry: _agreed, ...stored } = sent
+  let saved: ConnectionRecord | null = fresh
+  if (sent.entry) saved = await pursue(r, sent, flight, fresh)
+  // cookies are for the visits of those who wait to save, each into its own
+  if (saved === fresh && r.storage.consistency !== 'request') {
+    saved = await pursue(r, stored, flight, fresh)
+  }
   clearTimeout(timer)
-  if (saved && saved.token.refreshToken === fresh.token.refreshToken)
+  if (saved && saved.token.refreshToken === fresh.token.refreshToken) {
     await r.refreshed(sent.record, saved)
+  }
   return saved
 }
 
@@ -59,28 +63,28 @@ export async function giveBack(r: Refreshable, { token }: ConnectionRecord): Pro
 
 async function pursue(
   r: Refreshable,
-  sent: FoundRecord,
+  sent: Standing,
   flight: Flight,
   fresh: ConnectionRecord,
 ): Promise<ConnectionRecord | null> {
-  let { key, version } = sent
+  let place = sent
   let record = fresh
   // under its old key nobody is connected any more, whatever became of the token
-  const seen = (one: ConnectionRecord) => (key === sent.key ? one : null)
+  const seen = (one: ConnectionRecord) => (place.key === sent.key ? one : null)
   for (let failures = 0; ; ) {
     try {
-      const o = { ifVersion: version }
-      if (typeof (await writeRecord(r.context, r.storage, key, record, o)) !== 'string') break
-      const current = await readRecord(r.context, r.storage, key, { fresh: true })
+      if ((await writeInForce(r.context, r.storage, place, record)) !== 'conflict') break
+      const current = await readPlace(r, place)
       if (current) {
         const next = afterConflict(sent.record, current.record, fresh)
+        if (next === 'gone') return giveBack(r, fresh)
         if (!next) return seen(current.record)
         record = next
-        version = current.version
+        place = { ...current, key: place.key }
       } else {
         // a browser's login keeps its record under a new key, and may have kept the refresh token that was just spent
-        if (!flight.heir || key === flight.heir) return giveBack(r, fresh)
-        key = flight.heir // the next write conflicts, and is judged
+        if (!flight.heir || place.key === flight.heir) return giveBack(r, fresh)
+        place = { ...place, key: flight.heir } // the next write conflicts, and is judged
       }
     } catch (error) {
       if (failures === 0) {
@@ -94,17 +98,25 @@ async function pursue(
   return seen(record)
 }
 
+async function readPlace(r: Refreshable, place: Standing): Promise<Standing | null> {
+  return place.entry
+    ? readEntry(r.context, place)
+    : readRecord(r.context, r.storage, place.key, { fresh: true })
+}
+
 /** Whose record stands there now? What to write over it, or null where it holds. */
 function afterConflict(
   sent: ConnectionRecord,
   current: ConnectionRecord,
   fresh: ConnectionRecord,
-): ConnectionRecord | null {
+): ConnectionRecord | 'gone' | null {
   const { accessToken, refreshToken } = current.token
   const spent = refreshToken === sent.token.refreshToken && current.grant === sent.grant
+  if (spent && current.ended) return 'gone'
   if (!spent || accessToken === fresh.token.accessToken) return null
   if (accessToken === sent.token.accessToken) return fresh
   // a login that brought no refresh token of its own kept the one just spent
   const { refreshToken: renewed } = fresh.token
-  return { ...current, token: { ...current.token, ...(renewed && { refreshToken: renewed }) } }
+  const token = { ...current.token, ...(renewed && { refreshToken: renewed }) }
+  return { ...unclaimed(current), token }
 }

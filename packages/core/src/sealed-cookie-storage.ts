@@ -1,5 +1,6 @@
 import { DanceError } from './errors.ts'
-import type { Cookies, RequestStorage, TokenStorage } from './storage.ts'
+import type { Cookies, Kv, RequestStorage, TokenStorage } from './storage.ts'
+import { now } from './token.ts'
 
 /** Octets of value in one cookie: with the longest name there is, name and value stay within 4,000. */
 export const largestCookie = 3872
@@ -9,6 +10,8 @@ const mostChunks = 8
  * Keeps tokens in the visitor's own cookies: the default storage, and nothing to set up. One account per provider.
  * A value too long for one cookie is cut into up to eight; a longer one is `token_too_large`.
  *
+ * @param o `coordinator`: a small strong store in which isolates agree on refreshes; without one each isolate refreshes
+ * for itself. `successorTtl`: seconds it keeps what came for a spent refresh token, a day by default.
  * @returns A storage for the `storage` option. Its `put` throws `token_too_large`, and `cannot_persist` where no
  * cookie can be set any more.
  * @example
@@ -18,8 +21,22 @@ const mostChunks = 8
  * export const storage = sealedCookieStorage()
  * ```
  */
-export function sealedCookieStorage(): RequestStorage {
-  return cookieStorage
+export function sealedCookieStorage(
+  o: { coordinator?: Kv; successorTtl?: number } = {},
+): RequestStorage {
+  const { coordinator, successorTtl } = o
+  if (!coordinator) return cookieStorage
+  const brief: Kv = {
+    atomic: coordinator.atomic,
+    get: (key) => coordinator.get(key),
+    put(key, value, { expiresAt, ...rest } = {}) {
+      const end = successorTtl === undefined ? expiresAt : now() + successorTtl
+      return coordinator.put(key, value, { ...rest, ...(end !== undefined && { expiresAt: end }) })
+    },
+    delete: (key, options) => coordinator.delete(key, options),
+    list: (group, page) => coordinator.list(group, page),
+  }
+  return (cookies) => ({ ...cookieStorage(cookies), coordinator: brief })
 }
 
 function cookieStorage(cookies: Cookies): TokenStorage {

@@ -4,7 +4,7 @@ import type { TokenStorage } from 'fetch-dance'
 /** A strong storage that a test can break, slow down and look into. */
 export interface UnreliableStorage extends TokenStorage {
   /** How the next writes of connections go wrong; `times` counts down, `Infinity` until `heal()`. */
-  breakPut(how: 'lost' | 'applied' | 'hangs', times: number): void
+  breakPut(how: 'lost' | 'applied' | 'hangs', times: number, after?: number): void
   /** How the next reads go wrong. */
   breakGet(times: number): void
   heal(): void
@@ -18,7 +18,11 @@ export interface UnreliableStorage extends TokenStorage {
 
 /** Wraps a storage in memory. A lost write throws and did not happen; an applied one throws and did. */
 export function unreliableStorage(inner: TokenStorage = memoryStorage()): UnreliableStorage {
-  let broken: { how: 'lost' | 'applied' | 'hangs'; times: number } = { how: 'lost', times: 0 }
+  let broken: { how: 'lost' | 'applied' | 'hangs'; times: number; after: number } = {
+    how: 'lost',
+    times: 0,
+    after: 0,
+  }
   let brokenGets = 0
   let puts = 0
   const pause = (milliseconds: number) =>
@@ -30,14 +34,14 @@ export function unreliableStorage(inner: TokenStorage = memoryStorage()): Unreli
     get puts() {
       return puts
     },
-    breakPut(how, times) {
-      broken = { how, times }
+    breakPut(how, times, after = 0) {
+      broken = { how, times, after }
     },
     breakGet(times) {
       brokenGets = times
     },
     heal() {
-      broken = { how: 'lost', times: 0 }
+      broken.times = 0
       brokenGets = 0
     },
     async get(key, o) {
@@ -53,7 +57,7 @@ export function unreliableStorage(inner: TokenStorage = memoryStorage()): Unreli
       if (key.provider === 'flow') return inner.put(key, record, o)
       puts += 1
       storage.values.push(record.value)
-      if (broken.times <= 0) return inner.put(key, record, o)
+      if (broken.times <= 0 || broken.after-- > 0) return inner.put(key, record, o)
       broken.times -= 1
       if (broken.how === 'hangs') return new Promise(() => {})
       if (broken.how === 'applied') await inner.put(key, record, o)
