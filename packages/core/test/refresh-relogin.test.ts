@@ -56,3 +56,25 @@ describe('a login while a refresh is on its way, in a browser whose tokens are i
     expect(fake.grants > 0).toBe(true)
   })
 })
+
+test('a login over a late cookie keeps the refresh token in force, and not the spent one [G8] [G9]', async () => {
+  const fake = fakeProvider({ oidc: true, rotation: 'strict' })
+  const actors = kit({}, fake)
+  const app = actors.dance.wrap(async (_request, visit) => {
+    const connection = await visit.require('fake')
+    return Response.json((await connection.token({ minValidity: 3590 })).scopes)
+  })
+  await login(actors)
+  const late = actors.jar.copy()
+  const back = [travel(15)]
+  try {
+    expect((await actors.jar.send(app, `${origin}/`)).status).toBe(200)
+    fake.set({ refreshToken: false })
+    expect((await login({ ...actors, jar: late })).status).toBe(303)
+    fake.set({ refreshToken: true })
+    back.unshift(travel(15))
+    expect((await late.send(app, `${origin}/`)).status).toBe(200)
+  } finally {
+    for (const travelBack of back) travelBack()
+  }
+})
