@@ -65,3 +65,17 @@ test('a flood of id_tokens that name no key and are not signed costs two reads a
   }
   expect(fake.requests.jwks.length).toBe(3)
 })
+
+test('a flood of id_tokens that name a known key and are not signed costs no read, nor that of a rotation after it F-25 F-27 [G4]', async () => {
+  const fake = fakeProvider({ oidc: true })
+  const b = bench({}, fake)
+  expect((await comeBack(b, (await begin(b)).answer)).status).toBe(303)
+  fake.set({ tamper: { idToken: (parts) => ({ ...parts, signature: 'broken' }) } })
+  for (let login = 0; login < 4; login += 1) {
+    expect((await comeBack(b, (await begin(b)).answer)).status).toBe(502)
+  }
+  expect(fake.requests.jwks.length).toBe(1)
+  fake.set({ tamper: {} })
+  fake.rotateKeys()
+  expect((await comeBack(b, (await begin(b)).answer)).status).toBe(303)
+})
