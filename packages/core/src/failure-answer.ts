@@ -90,7 +90,7 @@ function messageFor({ code, status, message }: DanceError): string {
   if (status < 500 || code === 'origin_missing') return message
   return status === 500
     ? 'Something went wrong: it is the fault of this site; try again later'
-    : 'Please try again: another service did not answer, and nothing is lost'
+    : 'Please try again: another service did not answer as it should; nothing is lost'
 }
 
 // Only on the developer's own machine: what went wrong in the code's own words, and what to register where.

@@ -78,6 +78,13 @@ describe('a page about a failure', () => {
     expect(actors.fake.requests.authorize.length).toBe(1)
   })
 
+  test('does not say of a provider that answered that it did not', async () => {
+    const actors = kit()
+    const { state } = await beginLogin(actors)
+    const answer = await open(actors, `/login/fake/callback?state=${state}&error=server_error`)
+    expect(texts(await answer.text(), 'p')[0]).toMatch(/did not answer as it should/)
+  })
+
   test('where another login would not help there is no link', async () => {
     for (const code of ['not_found', 'cross_origin', 'login_forbidden', 'option_invalid']) {
       const answer = await failures[code]?.run()
