@@ -37,7 +37,7 @@ export interface TokenStorage {
    * `eventual`: it cannot promise that. `request`: it lives in the visitor's cookies.
    */
   readonly consistency: 'strong' | 'eventual' | 'request'
-  /** Room for a small strong store beside one that is not; refreshes do not use it yet. */
+  /** A small strong store beside one that is not: in it isolates agree on who sends a refresh token. */
   readonly coordinator?: Kv
   /** Reads one record; without `account` the one with the greatest `connectedAt`. `fresh` bypasses every cache. */
   get(
