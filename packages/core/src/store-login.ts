@@ -15,7 +15,6 @@ import {
   storageFailed,
   writeRecord,
 } from './records.ts'
-import { latestOf } from './spent.ts'
 import type { ConnectionKey, TokenStorage } from './storage.ts'
 import type { VisitState } from './visit.ts'
 
@@ -86,9 +85,7 @@ async function write(
     // what cannot be opened is replaced all the same
     const opening = replaced && openRecord(context, storage, replaced).catch(() => null)
     const previous = await opening
-    // a late cookie shows a refresh token that is spent: what came for it is what there is to keep
-    const latest = previous && (await latestOf(context, previous))
-    const record = mergeLogin(client, latest, grant, requested)
+    const record = mergeLogin(client, previous, grant, requested)
     const o = {
       ifVersion: key === former && replaced ? replaced.version : null,
       exclusive: owner !== 'browser:' && key.account !== '',
