@@ -30,7 +30,8 @@ export async function refusal(
   const details = { provider, phase: 'connection', loginUrl, scopes }
   // where a login would bring nothing new, a visitor sent there at once would go round in circles
   const brings = !isRefused && askable.some((scope) => !record?.token.scopes.includes(scope))
-  const error = new DanceError(code, `Cannot use "${provider}": ${reasons[code]}`, details)
+  const reason = mayLogIn ? reasons[code] : 'somebody else has to log in for it'
+  const error = new DanceError(code, `Cannot use "${provider}": ${reason}`, details)
   return { error, redirects: isLogin || brings }
 }
 
