@@ -58,6 +58,20 @@ test('callback() exchanges with the redirect URI of the login, also on another o
   expect(form.get('redirect_uri')).toBe('https://app.test/login/fake/callback')
 })
 
+test('callback() posts its form as a text that says what it is, as another realm’s fetch takes it too', async () => {
+  const fake = fakeProvider()
+  const posted: unknown[] = []
+  const spy: typeof fetch = (input, init) => {
+    const { pathname } = new URL(String(input))
+    const type = new Headers(init?.headers).get('content-type')
+    if (pathname === '/token') posted.push([typeof init?.body, type?.split(';')[0]])
+    return fake.fetch(input, init)
+  }
+  const b = bench({ fetch: spy }, fake)
+  await comeBack(b, (await begin(b)).answer)
+  expect(posted).toEqual([['string', 'application/x-www-form-urlencoded']])
+})
+
 test('token() refreshes at an endpoint of its own where the preset names one', async () => {
   const fake = fakeProvider()
   const asked: string[] = []

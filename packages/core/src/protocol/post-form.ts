@@ -16,10 +16,16 @@ export async function postForm(
   deadline?: number,
 ): Promise<Response> {
   const body = new URLSearchParams(parameters)
-  const headers = new Headers({ accept: 'application/json', 'user-agent': 'fetch-dance' })
+  const headers = new Headers({
+    accept: 'application/json',
+    'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+    'user-agent': 'fetch-dance',
+  })
   const issuer = client.protocol.issuerOf(client)
   await clientAuthentication(client)({ issuer }, { client_id: client.clientId() }, body, headers)
-  return client.http.send(url, { method: 'POST', headers, body }, { cap: tokenCap, deadline })
+  // a text: another realm's fetch does not know a form of this one
+  const init = { method: 'POST', headers, body: body.toString() }
+  return client.http.send(url, init, { cap: tokenCap, deadline })
 }
 
 /** How the client authenticates. Throws `option_invalid` where its secret is absent. */
