@@ -12,32 +12,36 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const stamps = join(root, 'node_modules', '.fetch-dance')
 
 /** Tasks that need only one package, what it depends on and no development tools. */
-const partial = { 'demo:run': ['--prod', '--filter', '@fetch-dance/demo...'] }
+const partial = {
+  'demo:run': ['--prod', '--filter', '@fetch-dance/demo...'],
+  'race:run': ['--prod', '--filter', '@fetch-dance/bench...'],
+}
 
 await go(process.argv[2] ?? '', process.argv.slice(3))
 
 async function go(task, rest) {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   if (!Object.hasOwn(scripts, task)) fail(`Cannot run "${task}": no such script in package.json`)
-  await install(partial[task])
+  await install(task)
   if (!nodeFits())
     fail(`Cannot run "${task}": Node 22.18 or newer is needed, this is ${process.version}`)
   process.exitCode = await run([scripts[task], ...rest.map(quoted)].join(' '), { shell: true })
 }
 
 /** Installs everything, or only a part of it; nothing if that has been done for this lockfile. */
-async function install(part) {
+async function install(task) {
   // A part without the development tools would remove those that are already there.
-  const only = existsSync(join(root, 'node_modules', 'typescript')) ? undefined : part
+  const only = existsSync(join(root, 'node_modules', 'typescript')) ? undefined : partial[task]
+  const stamp = only ? task.replace(':', '-') : 'all'
   const state = lockState()
-  if (isStamped('all', state) || (only && isStamped('part', state))) return
+  if (isStamped('all', state) || isStamped(stamp, state)) return
   console.log(`Installing ${only ? 'what this needs' : 'the workspace'} (once) ...`)
   const [command, ...first] = pnpmCommand()
   const args = [...first, ...(only ?? []), 'install', '--frozen-lockfile']
   const code = await run(command, { args })
   if (code !== 0) process.exit(code)
   mkdirSync(stamps, { recursive: true })
-  writeFileSync(join(stamps, only ? 'part' : 'all'), state)
+  writeFileSync(join(stamps, stamp), state)
 }
 
 function lockState() {
@@ -60,7 +64,7 @@ function nodeFits() {
 }
 
 function binaries() {
-  return [join(root, 'node_modules', '.bin'), join(root, 'apps', 'demo', 'node_modules', '.bin')]
+  return ['', 'apps/demo', 'apps/bench'].map((folder) => join(root, folder, 'node_modules', '.bin'))
 }
 
 /** Runs a command in a process group of its own, so that one signal ends all of it. */
