@@ -11,10 +11,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const stamps = join(root, 'node_modules', '.fetch-dance')
 
-/** Tasks that need only one package, what it depends on and no development tools. */
+/** Tasks that need only a part of the workspace: one app and no development tools, or all save what is measured beside us. */
 const partial = {
   'demo:run': ['--prod', '--filter', '@fetch-dance/demo...'],
   'race:run': ['--prod', '--filter', '@fetch-dance/bench...'],
+  'test:all': ['--filter', '!@fetch-dance/bench'],
 }
 
 await go(process.argv[2] ?? '', process.argv.slice(3))
@@ -30,15 +31,16 @@ async function go(task, rest) {
 
 /** Installs everything, or only a part of it; nothing if that has been done for this lockfile. */
 async function install(task) {
-  // A part without the development tools would remove those that are already there.
-  const only = existsSync(join(root, 'node_modules', 'typescript')) ? undefined : partial[task]
-  const stamp = only ? task.replace(':', '-') : 'all'
+  const part = partial[task]
+  const stamp = part ? task.replace(':', '-') : 'all'
   const state = lockState()
   if (isStamped('all', state) || isStamped(stamp, state)) return
-  console.log(`Installing ${only ? 'what this needs' : 'the workspace'} (once) ...`)
+  console.log(`Installing ${part ? 'what this needs' : 'the workspace'} (once) ...`)
   const [command, ...first] = pnpmCommand()
-  const args = [...first, ...(only ?? []), 'install', '--frozen-lockfile']
-  const code = await run(command, { args })
+  // A part without the development tools would remove those that are already there.
+  const hasTools = existsSync(join(root, 'node_modules', 'typescript'))
+  const only = (part ?? []).filter((word) => !hasTools || word !== '--prod')
+  const code = await run(command, { args: [...first, ...only, 'install', '--frozen-lockfile'] })
   if (code !== 0) process.exit(code)
   mkdirSync(stamps, { recursive: true })
   writeFileSync(join(stamps, stamp), state)

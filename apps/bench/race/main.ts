@@ -1,7 +1,7 @@
 // Prints what twenty parallel requests on four isolates with one expired token do to a connection: `npm run race`.
 import { rows } from './rows/index.ts'
-import { keepsPromise, printTable, type Line } from './table.ts'
 import { type Raced, runRow } from './run-row.ts'
+import { keepsPromise, type Line, printTable } from './table.ts'
 
 const started: { readonly line: Line; readonly raced?: Raced }[] = []
 

@@ -22,7 +22,9 @@ function createApp(env: RaceEnv): Isolate {
     const session = await Auth(at(request, '/auth/session'), config)
     const { accessToken, error } = await session.json()
     const answer = error ? undefined : await callAPI(env, accessToken)
-    const headers = session.headers.getSetCookie().map((one): [string, string] => ['set-cookie', one])
+    const headers = session.headers
+      .getSetCookie()
+      .map((one): [string, string] => ['set-cookie', one])
     return new Response(null, { status: answer?.status ?? 401, headers })
   }
 }

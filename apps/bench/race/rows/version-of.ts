@@ -1,5 +1,5 @@
-import { findPackageJSON } from 'node:module'
 import { readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 
 /** The installed version of a package. */
 export function versionOf(name: string): string {
