@@ -63,5 +63,5 @@ function decidedOwner(
   }
   const named: Owner = `user:${id}`
   if (owner === '' || owner === named || isOwnerFree(context, visit)) return named
-  throw cannotConnect('owner_mismatch', '"authorized" named another owner than is signed in')
+  throw cannotConnect('owner_mismatch', 'this login was taken for somebody else than is signed in')
 }

@@ -83,6 +83,6 @@ export function isDeclared({ facts }: ProviderClient, scope: string): boolean {
 export function checkScopes(client: ProviderClient, scopes: readonly string[] = []): void {
   const wrong = scopes.filter((scope) => !isDeclared(client, scope))
   if (wrong.length === 0) return
-  const message = `Cannot ask "${client.name}" for these scopes: its "optionalScopes" do not hold them`
+  const message = `Cannot ask "${client.name}" for this permission: this app has it not among "optionalScopes"`
   throw new DanceError('scope_not_allowed', message, { scopes: wrong })
 }

@@ -1,7 +1,8 @@
+import { DanceError } from './errors.ts'
 import type { Config } from './options.ts'
 import { type Origin, resolveOrigin } from './origin.ts'
 import type { Flow, Owner } from './record-shapes.ts'
-import type { TokenStorage } from './storage.ts'
+import type { Cookies, TokenStorage } from './storage.ts'
 import type { VisitContext } from './types.ts'
 import { createVisitCookies, type VisitCookies } from './visit-cookies.ts'
 
@@ -43,8 +44,7 @@ export function createVisit(config: Config, request: Request, context: VisitCont
       return cookies
     },
     get storage() {
-      const option = config.storage
-      storage ??= typeof option === 'function' ? option(cookies) : option
+      storage ??= openStorage(config, cookies)
       return storage
     },
     origin() {
@@ -66,6 +66,15 @@ export function createVisit(config: Config, request: Request, context: VisitCont
   }
   const cookies = createVisitCookies(config, request.headers.get('cookie') ?? '', visit)
   return visit
+}
+
+function openStorage({ storage }: Config, cookies: Cookies): TokenStorage {
+  try {
+    return typeof storage === 'function' ? storage(cookies) : storage
+  } catch (error) {
+    if (error instanceof DanceError) throw error
+    throw new DanceError('storage_failed', 'Cannot use the storage: the option threw')
+  }
 }
 
 // A cookie of ours makes an answer this visitor's own: no cache may keep it.

@@ -143,3 +143,16 @@ test('Retry-After is kept by all who share the storage F-40T [G8]', async () => 
     returned()
   }
 })
+
+test('an option "storage" that throws is storage_failed, not the app\'s own failure', async () => {
+  const { dance } = kit({
+    storage: () => {
+      throw new TypeError('no binding')
+    },
+  })
+  const opened = dance.visit(new Request(page)).connection('fake')
+  await expect(opened).rejects.toMatchObject({ code: 'storage_failed', status: 503 })
+  expect((await dance.handle(new Request(`${origin}/login/fake/callback?state=x`))).status).toBe(
+    400,
+  )
+})
