@@ -1,3 +1,5 @@
+import { check } from './assert.ts'
+
 /** The functions of a test runner: vitest, bun:test, node:test, Jest. */
 export interface TestRunner {
   /** The runner's `describe`. */
@@ -70,6 +72,15 @@ export function throwAfterwards<
       throw new Error('The answer was lost')
     }
   return { put: thrower(client.put.bind(client)), delete: thrower(client.delete.bind(client)) }
+}
+
+/** Waits for a call of {@link throwAfterwards}. */
+export async function mustThrow(call: Promise<unknown>): Promise<void> {
+  const threw = await call.then(
+    () => false,
+    () => true,
+  )
+  check(threw, 'the answer that was to be lost has come')
 }
 
 /** This time, in whole seconds since epoch. */

@@ -1,18 +1,15 @@
 import type { TokenStorage } from 'fetch-dance'
-import { accountCases } from './storage-suite/account-cases.ts'
+import { type Cases, type Opened, registerCases, type TestRunner } from './contract.ts'
+import { accountCases, sharingCases } from './storage-suite/account-cases.ts'
 import { expiryCases } from './storage-suite/expiry-cases.ts'
 import { hostileCases } from './storage-suite/hostile-cases.ts'
+import { indexCases } from './storage-suite/index-cases.ts'
 import { listCases } from './storage-suite/list-cases.ts'
 import { raceCases } from './storage-suite/race-cases.ts'
 import { recordCases } from './storage-suite/record-cases.ts'
-import type { StorageCase } from './storage-suite/storage-case.ts'
 
 /** The test runner's functions, and what the storage promises. */
-export interface TokenStorageSuite {
-  /** The runner's `describe`: of vitest, bun:test, node:test, Jest. */
-  readonly describe: (name: string, body: () => void) => unknown
-  /** The runner's `test`. */
-  readonly test: (name: string, body: () => Promise<void>) => unknown
+export interface TokenStorageSuite extends TestRunner {
   /** `strong` unless given; an `eventual` storage is spared what it cannot promise: races and uniqueness. */
   readonly consistency?: 'strong' | 'eventual'
 }
@@ -22,7 +19,8 @@ export interface TokenStorageSuite {
  * assertions, and moves time by replacing `Date.now` while a test runs.
  *
  * @param name What to call the suite: the storage's name.
- * @param create Makes an empty storage; called once for every test.
+ * @param open Opens an empty storage; called once for every test. A list holds several clients of one store, as several
+ * processes have them: they race against each other.
  * @param suite The test runner's functions, and what the storage promises.
  * @example
  * ```ts
@@ -34,20 +32,23 @@ export interface TokenStorageSuite {
  */
 export function describeTokenStorage(
   name: string,
-  create: () => TokenStorage | Promise<TokenStorage>,
-  { describe, test, consistency = 'strong' }: TokenStorageSuite,
+  open: () => Opened<TokenStorage> | Promise<Opened<TokenStorage>>,
+  { consistency = 'strong', ...runner }: TokenStorageSuite,
 ): void {
-  const cases: Record<string, StorageCase> = {
+  const strongCases: Cases<TokenStorage> = { ...accountCases, ...raceCases }
+  const isStrong = consistency === 'strong'
+  const cases: Cases<TokenStorage> = {
     [`says that it is ${consistency}`]: async (storage) => {
       if (storage.consistency !== consistency) throw new Error(`It says ${storage.consistency}`)
     },
     ...recordCases,
     ...expiryCases,
     ...listCases,
+    ...indexCases,
     ...hostileCases,
-    ...(consistency === 'strong' ? { ...accountCases, ...raceCases } : {}),
+    ...sharingCases,
+    ...(isStrong ? strongCases : {}),
   }
-  describe(`${name} keeps the contract of a TokenStorage`, () => {
-    for (const [what, run] of Object.entries(cases)) test(what, async () => run(await create()))
-  })
+  const skipped = { cases: isStrong ? {} : strongCases, reason: `it is ${consistency}` }
+  registerCases(`${name} keeps the contract of a TokenStorage`, open, runner, cases, skipped)
 }

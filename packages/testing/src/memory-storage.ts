@@ -67,21 +67,26 @@ export function memoryStorage(): TokenStorage {
       return entries.delete(nameOf(key))
     },
     async list(query, { after, limit = pageSize } = {}) {
-      const names = live()
+      const found = live()
         .filter((entry) => matches(entry, query))
-        .map(({ key }) => nameOf(key))
-        .sort()
-        .filter((name) => after === undefined || name > after)
-      const page = names.slice(0, limit)
-      const keys = page.flatMap((name) => entries.get(name)?.key ?? []).map(copyKey)
-      const last = page.at(-1)
-      return { keys, ...(last !== undefined && names.length > limit ? { after: last } : {}) }
+        .map((entry) => ({ key: copyKey(entry.key), place: placeOf(entry, query) }))
+        .sort((a, b) => (a.place < b.place ? -1 : 1))
+        .filter(({ place }) => after === undefined || place > after)
+      const page = found.slice(0, limit)
+      const last = page.at(-1)?.place
+      const keys = page.map(({ key }) => key)
+      return { keys, ...(last !== undefined && found.length > limit ? { after: last } : {}) }
     },
   }
 }
 
 function nameOf({ provider, owner, account }: Key): string {
   return JSON.stringify([provider, owner, account])
+}
+
+/** Where an entry stands in a list: those due first come first. */
+function placeOf({ key, record }: Entry, query: Query): string {
+  return ('dueBefore' in query ? `${record.dueAt}`.padStart(16, '0') : '') + nameOf(key)
 }
 
 function copyKey({ provider, owner, account }: Key): Key {

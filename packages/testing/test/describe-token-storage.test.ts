@@ -1,17 +1,11 @@
 import { describeTokenStorage, memoryStorage } from '@fetch-dance/testing'
 import type { TokenStorage } from 'fetch-dance'
 import { describe, expect, test } from 'vitest'
+import { runSuite } from './support/failures.ts'
 
-/** Runs the suite against a storage and names the tests that fail. */
-async function failuresOf(create: () => TokenStorage): Promise<string[]> {
-  const tests: [string, () => Promise<void>][] = []
-  const register = (name: string, run: () => Promise<void>) => tests.push([name, run])
-  describeTokenStorage('broken', create, { describe: (_, body) => body(), test: register })
-  const failures: string[] = []
-  for (const [name, run] of tests) {
-    await run().catch(() => failures.push(name))
-  }
-  return failures
+/** The names of the tests that a storage fails. */
+async function failuresOf(open: () => TokenStorage | readonly TokenStorage[]): Promise<string[]> {
+  return (await runSuite((runner) => describeTokenStorage('broken', open, runner))).failed
 }
 
 /** memoryStorage with one method made wrong. */
@@ -36,7 +30,8 @@ describe('describeTokenStorage() finds', () => {
     expect(await failuresOf(() => memoryStorage())).toEqual([])
   })
 
-  const mistakes: Record<string, () => TokenStorage> = {
+  const mistakes: Record<string, () => TokenStorage | readonly TokenStorage[]> = {
+    'a storage that is strong in one process alone': () => [memoryStorage(), memoryStorage()],
     'a put that looks, waits and writes': broken((storage) => ({
       async put(key, record, o) {
         const current = await storage.get(key)
@@ -87,6 +82,33 @@ describe('describeTokenStorage() finds', () => {
     'a due date that is not strict': broken((storage) => ({
       list: (query, page) =>
         storage.list('dueBefore' in query ? { dueBefore: query.dueBefore + 1 } : query, page),
+    })),
+    'a due list in the order of names': broken((storage) => ({
+      async list(query, { after = '0', limit = 100 } = {}) {
+        const { keys } = await storage.list(query, { limit: 10_000 })
+        if (!('dueBefore' in query)) return storage.list(query, { limit })
+        keys.sort((a, b) => (a.account < b.account ? -1 : 1))
+        const end = Number(after) + limit
+        const page = keys.slice(Number(after), end)
+        return { keys: page, ...(end < keys.length && { after: `${end}` }) }
+      },
+    })),
+    'a put that keeps the session of the record before': broken((storage) => {
+      const sessions = new Map<string, string>()
+      return {
+        put(key, record, o) {
+          const session = sessions.get(key.account) ?? record.session
+          if (session !== undefined) sessions.set(key.account, session)
+          return storage.put(key, { ...record, ...(session !== undefined && { session }) }, o)
+        },
+      }
+    }),
+    'browsers that are refused an account': broken((storage) => ({
+      async put(key, record, o) {
+        const { keys } = await storage.list({ provider: key.provider, account: key.account })
+        const isTaken = o?.exclusive && keys.some(({ owner }) => owner !== key.owner)
+        return isTaken ? 'account_in_use' : storage.put(key, record, o)
+      },
     })),
     'a get that answers the first account': broken((storage) => ({
       async get(key) {

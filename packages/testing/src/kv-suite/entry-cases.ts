@@ -1,5 +1,5 @@
 import { check, checkEqual } from '../assert.ts'
-import { throwAfterwards } from '../contract.ts'
+import { mustThrow, throwAfterwards } from '../contract.ts'
 import { aKey, type KvCase, mustPut } from './kv-case.ts'
 
 /** Values that some client parses on the way. */
@@ -118,12 +118,4 @@ export const entryCases: Readonly<Record<string, KvCase>> = {
     checkEqual(found?.value.length, value.length, 'length')
     checkEqual(found?.value === value, true, 'the same')
   },
-}
-
-async function mustThrow(call: Promise<unknown>): Promise<void> {
-  const threw = await call.then(
-    () => false,
-    () => true,
-  )
-  check(threw, 'the answer that was to be lost has come')
 }

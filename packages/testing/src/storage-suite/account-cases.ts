@@ -1,42 +1,61 @@
+import type { TokenStorage } from 'fetch-dance'
 import { checkEqual } from '../assert.ts'
-import { aKey, aRecord, atTime, mustPut, type StorageCase, thisSecond } from './storage-case.ts'
+import { thisSecond, turnOf } from '../contract.ts'
+import { aKey, aRecord, mustPut, type StorageCase } from './storage-case.ts'
 
 const exclusive = { exclusive: true }
 
+/** Who may have the same account: browsers; and different accounts, anybody. */
+export const sharingCases: Readonly<Record<string, StorageCase>> = {
+  'browsers may share an account, also with a named owner': async (storage) => {
+    await mustPut(storage, { ...aKey, owner: 'browser:1' }, aRecord('x'))
+    await mustPut(storage, { ...aKey, owner: 'browser:2' }, aRecord('x'), exclusive)
+    await mustPut(storage, aKey, aRecord('named'), exclusive)
+    await mustPut(storage, { ...aKey, owner: 'browser:3' }, aRecord('x'), exclusive)
+    const { provider, account } = aKey
+    checkEqual((await storage.list({ provider, account })).keys.length, 4, 'owners')
+  },
+
+  'put() takes the same account at another provider, and another account': async (storage) => {
+    const owner = 'user:2'
+    await mustPut(storage, aKey, aRecord('first'), exclusive)
+    await mustPut(storage, { ...aKey, owner, provider: 'google' }, aRecord('x'), exclusive)
+    await mustPut(storage, { ...aKey, owner, account: 'other' }, aRecord('x'), exclusive)
+  },
+
+  'put() takes the unknown account of many owners': async (storage) => {
+    const account = ''
+    await mustPut(storage, { ...aKey, account }, aRecord('first'), exclusive)
+    await mustPut(storage, { ...aKey, owner: 'user:2', account }, aRecord('second'), exclusive)
+  },
+}
+
 /** What `exclusive` means: one named owner for an account. */
-export const accountCases: Record<string, StorageCase> = {
+export const accountCases: Readonly<Record<string, StorageCase>> = {
   'put() refuses another named owner of the account, and nothing moves': async (storage) => {
     await mustPut(storage, aKey, aRecord('first'), exclusive)
-    for (const owner of ['user:2', 'app:2', 'app:1']) {
-      checkEqual(
-        await storage.put({ ...aKey, owner }, aRecord('second'), exclusive),
-        'account_in_use',
-        owner,
-      )
-      checkEqual(await storage.get({ ...aKey, owner }), null, owner)
+    for (const owner of ['user:2', 'app:2', 'app:1', 'user:1 ']) {
+      const key = { ...aKey, owner }
+      checkEqual(await storage.put(key, aRecord('second'), exclusive), 'account_in_use', owner)
+      checkEqual(await storage.get(key), null, owner)
     }
     checkEqual((await storage.get(aKey))?.value, 'first', 'the first')
   },
 
   'put() lets the same owner write again': async (storage) => {
-    const version = await mustPut(storage, aKey, aRecord('first'), {
-      ...exclusive,
-      ifVersion: null,
-    })
+    const o = { ...exclusive, ifVersion: null }
+    const version = await mustPut(storage, aKey, aRecord('first'), o)
     await mustPut(storage, aKey, aRecord('second'), { ...exclusive, ifVersion: version })
     await mustPut(storage, aKey, aRecord('third'), exclusive)
     checkEqual((await storage.get(aKey))?.value, 'third', 'value')
   },
 
-  'put() takes the same account at another provider, and another account': async (storage) => {
-    await mustPut(storage, aKey, aRecord('first'), exclusive)
-    await mustPut(
-      storage,
-      { ...aKey, owner: 'user:2', provider: 'google' },
-      aRecord('x'),
-      exclusive,
-    )
-    await mustPut(storage, { ...aKey, owner: 'user:2', account: 'other' }, aRecord('x'), exclusive)
+  'an account stays with its owner after a write that does not ask': async (storage) => {
+    const ifVersion = await mustPut(storage, aKey, aRecord('first'), exclusive)
+    await mustPut(storage, aKey, aRecord('refreshed'), { ifVersion })
+    const other = { ...aKey, owner: 'user:2' }
+    checkEqual(await storage.put(other, aRecord('x'), exclusive), 'account_in_use', 'put')
+    await mustPut(storage, aKey, aRecord('again'), exclusive)
   },
 
   'an account is free again after a delete': async (storage) => {
@@ -46,19 +65,12 @@ export const accountCases: Record<string, StorageCase> = {
     checkEqual(await storage.put(aKey, aRecord('third'), exclusive), 'account_in_use', 'put')
   },
 
-  'an account is free again when its record has expired': async (storage) => {
+  'an account is free again when its record has expired': async (storage, { atTime }) => {
     const expiresAt = thisSecond() + 100
     await mustPut(storage, aKey, aRecord('first', { expiresAt }), exclusive)
     await atTime(expiresAt, () =>
       mustPut(storage, { ...aKey, owner: 'user:2' }, aRecord('x'), exclusive),
     )
-  },
-
-  'browsers may share an account, also with a named owner': async (storage) => {
-    await mustPut(storage, { ...aKey, owner: 'browser:1' }, aRecord('x'))
-    await mustPut(storage, { ...aKey, owner: 'browser:2' }, aRecord('x'))
-    await mustPut(storage, aKey, aRecord('named'), exclusive)
-    await mustPut(storage, { ...aKey, owner: 'browser:3' }, aRecord('x'))
   },
 
   'a conflict is a conflict, whoever holds the account': async (storage) => {
@@ -67,19 +79,40 @@ export const accountCases: Record<string, StorageCase> = {
     checkEqual(await storage.put(aKey, aRecord('second'), o), 'conflict', 'put')
   },
 
-  'of 20 owners who want one account at once, one gets it': async (storage) => {
-    const owners = Array.from({ length: 20 }, (_, number) => `user:${number}`)
-    const results = await Promise.all(
-      owners.map((owner) =>
-        storage.put({ ...aKey, owner }, aRecord(owner), { ...exclusive, ifVersion: null }),
-      ),
-    )
-    const refused = results.filter((result) => result === 'account_in_use')
-    checkEqual(refused.length, 19, 'owners refused')
-    const { provider, account } = aKey
-    const { keys } = await storage.list({ provider, account })
-    checkEqual(keys.length, 1, 'owners of the account')
-    const winner = owners[results.findIndex((result) => typeof result === 'object')]
-    checkEqual(keys[0]?.owner, winner, 'the owner')
+  'of 20 owners who want one account at once, one gets it, and the next once it is free': async (
+    _storage,
+    { clients },
+  ) => {
+    for (let round = 0; round < 3; round += 1) {
+      const winner = await raceOwners(clients, round)
+      await turnOf(clients, round).delete({ ...aKey, owner: winner })
+    }
   },
+
+  'of 20 tabs of one owner who connect one account at once, one does, and none is refused it':
+    async (storage, { clients }) => {
+      const o = { ...exclusive, ifVersion: null }
+      const results = await Promise.all(
+        twenty.map((tab) => turnOf(clients, tab).put(aKey, aRecord(`tab ${tab}`), o)),
+      )
+      checkEqual(results.filter((result) => result === 'conflict').length, 19, 'conflicts')
+      const winner = results.findIndex((result) => typeof result === 'object')
+      checkEqual((await storage.get(aKey))?.value, `tab ${winner}`, 'value')
+    },
+}
+
+const twenty = /* @__PURE__ */ Array.from({ length: 20 }, (_, number) => number)
+
+async function raceOwners(clients: readonly TokenStorage[], round: number): Promise<string> {
+  const owners = twenty.map((number) => `user:${round}.${number}`)
+  const o = { ...exclusive, ifVersion: null }
+  const results = await Promise.all(
+    owners.map((owner, turn) => turnOf(clients, turn).put({ ...aKey, owner }, aRecord(owner), o)),
+  )
+  checkEqual(results.filter((result) => result === 'account_in_use').length, 19, 'owners refused')
+  const winner = owners[results.findIndex((result) => typeof result === 'object')] ?? ''
+  const { provider, account } = aKey
+  const { keys } = await turnOf(clients, round).list({ provider, account })
+  checkEqual(keys, [{ ...aKey, owner: winner }], 'owners of the account')
+  return winner
 }

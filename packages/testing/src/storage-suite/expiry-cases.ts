@@ -1,17 +1,10 @@
 import { check, checkEqual } from '../assert.ts'
-import {
-  aKey,
-  aRecord,
-  atTime,
-  listAll,
-  mustPut,
-  type StorageCase,
-  thisSecond,
-} from './storage-case.ts'
+import { thisSecond } from '../contract.ts'
+import { aKey, aRecord, listAll, mustPut, type StorageCase } from './storage-case.ts'
 
 /** What `expiresAt` means: to the second, by our clock, whatever the back end's own lifetimes do. */
-export const expiryCases: Record<string, StorageCase> = {
-  'a record lives until its expiresAt, and not at it': async (storage) => {
+export const expiryCases: Readonly<Record<string, StorageCase>> = {
+  'a record lives until its expiresAt, and not at it': async (storage, { atTime }) => {
     const expiresAt = thisSecond() + 100
     await mustPut(storage, aKey, aRecord('one', { expiresAt }))
     checkEqual(
@@ -23,8 +16,11 @@ export const expiryCases: Record<string, StorageCase> = {
     checkEqual(await atTime(expiresAt + 1, () => storage.get(aKey)), null, 'after')
   },
 
-  'a record that expires within a second is taken and kept till then': async (storage) => {
-    const expiresAt = thisSecond() + 1
+  'a record that expires within a second is taken and kept till then': async (
+    storage,
+    { atTime },
+  ) => {
+    const expiresAt = thisSecond() + 100
     await atTime(expiresAt - 1, async () => {
       await mustPut(storage, aKey, aRecord('one', { expiresAt }))
       checkEqual((await storage.get(aKey))?.value, 'one', 'value')
@@ -32,7 +28,7 @@ export const expiryCases: Record<string, StorageCase> = {
     checkEqual(await atTime(expiresAt, () => storage.get(aKey)), null, 'at expiresAt')
   },
 
-  'a record without expiresAt outlives years': async (storage) => {
+  'a record without expiresAt outlives years': async (storage, { atTime }) => {
     await mustPut(storage, aKey, aRecord('one'))
     const inTenYears = thisSecond() + 10 * 365 * 24 * 3600
     checkEqual((await atTime(inTenYears, () => storage.get(aKey)))?.value, 'one', 'value')
@@ -40,6 +36,7 @@ export const expiryCases: Record<string, StorageCase> = {
 
   'put() with ifVersion null creates over an expired record, with a new version': async (
     storage,
+    { atTime },
   ) => {
     const expiresAt = thisSecond() + 100
     const old = await mustPut(storage, aKey, aRecord('old', { expiresAt }))
@@ -50,7 +47,10 @@ export const expiryCases: Record<string, StorageCase> = {
     })
   },
 
-  'an expired record is a conflict for its version and nothing to delete': async (storage) => {
+  'an expired record is a conflict for its version and nothing to delete': async (
+    storage,
+    { atTime },
+  ) => {
     const expiresAt = thisSecond() + 100
     const old = await mustPut(storage, aKey, aRecord('old', { expiresAt }))
     await atTime(expiresAt, async () => {
@@ -59,14 +59,17 @@ export const expiryCases: Record<string, StorageCase> = {
     })
   },
 
-  'a later write takes the expiry away': async (storage) => {
+  'a later write takes the expiry away': async (storage, { atTime }) => {
     const expiresAt = thisSecond() + 100
     await mustPut(storage, aKey, aRecord('one', { expiresAt }))
     await mustPut(storage, aKey, aRecord('two'))
     checkEqual((await atTime(expiresAt + 1, () => storage.get(aKey)))?.value, 'two', 'value')
   },
 
-  'an expired record is no longer the one connected last, and not listed': async (storage) => {
+  'an expired record is no longer the one connected last, and not listed': async (
+    storage,
+    { atTime },
+  ) => {
     const expiresAt = thisSecond() + 100
     const { provider, owner } = aKey
     await mustPut(storage, { ...aKey, account: 'old' }, aRecord('old', { connectedAt: 1 }))

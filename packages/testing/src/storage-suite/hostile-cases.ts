@@ -57,7 +57,7 @@ const hostileValues = [
 ]
 
 /** What strangers can put into a key or a value: all of it stays apart, and comes back as it was. */
-export const hostileCases: Record<string, StorageCase> = {
+export const hostileCases: Readonly<Record<string, StorageCase>> = {
   'owners that look alike are different owners': async (storage) => {
     for (const id of hostileIds)
       await mustPut(storage, { ...aKey, owner: `user:${id}` }, aRecord(`of ${id}`))

@@ -1,8 +1,9 @@
 import { check, checkEqual } from '../assert.ts'
+import { mustThrow, throwAfterwards } from '../contract.ts'
 import { aKey, aRecord, mustPut, type StorageCase } from './storage-case.ts'
 
 /** What a record is: written, read, changed, deleted, and versions that are never used twice. */
-export const recordCases: Record<string, StorageCase> = {
+export const recordCases: Readonly<Record<string, StorageCase>> = {
   'get() answers null where nothing was put': async (storage) => {
     checkEqual(await storage.get(aKey), null, 'get')
     checkEqual(
@@ -30,6 +31,19 @@ export const recordCases: Record<string, StorageCase> = {
     checkEqual((await storage.get({ provider, owner }))?.value, 'b', 'the last')
     await storage.delete({ ...aKey, account: 'b' })
     checkEqual((await storage.get({ provider, owner }))?.value, 'c', 'the last after a delete')
+  },
+
+  'get() without an account keeps to its provider, and follows a new login': async (storage) => {
+    const { provider, owner } = aKey
+    const last = async () => (await storage.get({ provider, owner }))?.key.account
+    await mustPut(storage, { ...aKey, account: 'a' }, aRecord('x', { connectedAt: 10 }))
+    await mustPut(storage, { ...aKey, account: 'b' }, aRecord('x', { connectedAt: 20 }))
+    const later = aRecord('x', { connectedAt: 90 })
+    await mustPut(storage, { provider: 'git', owner, account: 'c' }, later)
+    await mustPut(storage, { provider: 'github-2', owner, account: 'd' }, later)
+    checkEqual(await last(), 'b', 'the last')
+    await mustPut(storage, { ...aKey, account: 'a' }, aRecord('x', { connectedAt: 30 }))
+    checkEqual(await last(), 'a', 'the last after a new login')
   },
 
   'get() with the account "" is about that record alone': async (storage) => {
@@ -92,6 +106,22 @@ export const recordCases: Record<string, StorageCase> = {
     checkEqual(await storage.delete(aKey, { ifVersion: first }), false, 'delete of an old version')
     checkEqual((await storage.get(aKey))?.value, 'two', 'value')
     checkEqual(await storage.delete(aKey, { ifVersion: second }), true, 'delete')
+  },
+
+  'after a put or delete that threw, a get tells what happened': async (storage) => {
+    const lossy = throwAfterwards(storage)
+    await mustThrow(lossy.put(aKey, aRecord('one'), { ifVersion: null }))
+    const again = await storage.put(aKey, aRecord('again'), { ifVersion: null })
+    checkEqual(again, 'conflict', 'the same put again')
+    const one = await storage.get(aKey, { fresh: true })
+    checkEqual(one?.value, 'one', 'value')
+    await mustThrow(lossy.put(aKey, aRecord('two'), { ifVersion: one?.version ?? null }))
+    const two = await storage.get(aKey, { fresh: true })
+    checkEqual(two?.value, 'two', 'value')
+    await mustPut(storage, aKey, aRecord('three'), { ifVersion: two?.version ?? null })
+    await mustThrow(lossy.delete(aKey))
+    checkEqual(await storage.get(aKey, { fresh: true }), null, 'get')
+    checkEqual(await storage.delete(aKey), false, 'the same delete again')
   },
 
   'a record that is changed after the put is kept as it was': async (storage) => {

@@ -1,8 +1,9 @@
 import type { ConnectionKey, TokenStorage } from 'fetch-dance'
 import { check } from '../assert.ts'
+import type { ContractCase } from '../contract.ts'
 
 /** One test of the contract, given an empty storage. */
-export type StorageCase = (storage: TokenStorage) => Promise<void>
+export type StorageCase = ContractCase<TokenStorage>
 
 /** A whole key. */
 export type Key = Required<ConnectionKey>
@@ -30,8 +31,17 @@ export async function mustPut(
   return result.version
 }
 
-/** Every key a query lists, page after page; a page that repeats itself fails. */
+/** Every key a query lists, sorted; a page that repeats itself fails. */
 export async function listAll(
+  storage: TokenStorage,
+  query: Parameters<TokenStorage['list']>[0],
+  limit: number,
+): Promise<string[]> {
+  return (await listInOrder(storage, query, limit)).sort()
+}
+
+/** Every key a query lists, page after page. */
+export async function listInOrder(
   storage: TokenStorage,
   query: Parameters<TokenStorage['list']>[0],
   limit: number,
@@ -42,7 +52,7 @@ export async function listAll(
     const page = await storage.list(query, after === undefined ? { limit } : { after, limit })
     check(page.keys.length <= limit, `a page of ${limit} held ${page.keys.length} keys`)
     found.push(...page.keys.map(nameOf))
-    if (page.after === undefined) return found.sort()
+    if (page.after === undefined) return found
     check(page.after !== after, 'a page leads to itself')
     after = page.after
   }
@@ -52,20 +62,4 @@ export async function listAll(
 /** A key as text, to compare. */
 export function nameOf({ provider, owner, account }: Key): string {
   return JSON.stringify([provider, owner, account])
-}
-
-/** Runs something at another time, in seconds since epoch. */
-export async function atTime<T>(seconds: number, run: () => Promise<T>): Promise<T> {
-  const now = Date.now
-  Date.now = () => seconds * 1000
-  try {
-    return await run()
-  } finally {
-    Date.now = now
-  }
-}
-
-/** This time, in whole seconds since epoch. */
-export function thisSecond(): number {
-  return Math.floor(Date.now() / 1000)
 }
