@@ -1,0 +1,7 @@
+import { memoryKv, memoryStorage } from '@fetch-dance/testing'
+import { kvStorage } from 'fetch-dance/kv-storage'
+import { tellStories } from './support/stories.ts'
+
+tellStories('memoryStorage', () => memoryStorage())
+tellStories('a storage over a Kv', () => kvStorage(memoryKv()))
+tellStories('a storage over a Kv that is late', () => kvStorage({ ...memoryKv(), atomic: false }))
