@@ -1,14 +1,20 @@
-import { cookieJar, type FakeProvider, fakeProvider, walkDance } from '@fetch-dance/testing'
-import { createDance, type TokenStorage } from 'fetch-dance'
+import {
+  type CookieJar,
+  cookieJar,
+  type FakeProvider,
+  fakeProvider,
+  walkDance,
+} from '@fetch-dance/testing'
+import { createDance, type Dance, type TokenStorage } from 'fetch-dance'
 import { describe, expect, test } from 'vitest'
 import { tellTokenStories } from './token-stories.ts'
 
 const secret = 'hZ3v1mWq0sJt8yLk5dXcB2nRfPg7aUeTiOoV9wMxSjY'
 export const origin = 'https://app.test'
-export const page = `${origin}/`
+export const page: string = `${origin}/`
 
 /** An app whose user is named by a header, with its connections in a storage. */
-export function appOver(storage: TokenStorage, fake: FakeProvider, options: object = {}) {
+export function appOver(storage: TokenStorage, fake: FakeProvider, options: object = {}): Dance {
   return createDance({
     providers: { fake: fake.provider(), other: fake.provider() },
     secret,
@@ -26,10 +32,21 @@ function userOf(request: Request): string | null {
   return user === null ? null : decodeURIComponent(user)
 }
 
-export type App = ReturnType<typeof appOver>
-
 /** A browser of a signed-in user, and what it sees. */
-export function browserOf(dance: App, fake: FakeProvider, user?: string) {
+export interface Browser {
+  readonly jar: CookieJar
+  /** Opens a page that needs the connection, and goes through the login it leads to. */
+  connect(path?: string): Promise<Response>
+  /** Goes through a login that leads to no page. */
+  logIn(): Promise<Response>
+  look(path?: string): Promise<Response>
+  list(): Promise<string[]>
+  /** Opens a URL of the dance's own. */
+  send(url: string): Promise<Response>
+}
+
+/** Opens a browser; nobody is signed in where no user is named. */
+export function browserOf(dance: Dance, fake: FakeProvider, user?: string): Browser {
   const jar = cookieJar()
   const as = (app: (request: Request) => Promise<Response>) => (request: Request) => {
     const own = new Request(request)
@@ -44,15 +61,15 @@ export function browserOf(dance: App, fake: FakeProvider, user?: string) {
   })
   const listed = dance.wrap(async (_request, visit) => {
     const all = await visit.connections()
-    return Response.json(all.map(({ provider, account }) => `${provider} ${account}`).sort())
+    return Response.json(all.map(({ provider, account }) => `${String(provider)} ${account}`).sort())
   })
   return {
     jar,
-    /** Opens a page that needs the connection, and goes through the login it leads to. */
     connect: (path = '') => walkDance(as(shown), fake, page + path, jar),
     look: (path = '') => jar.send(as(shown), page + path),
-    list: async (): Promise<string[]> => (await jar.send(as(listed), page)).json(),
-    send: (url: string, init?: RequestInit) => jar.send(as(dance.handle), url, init ?? {}),
+    list: async () => (await jar.send(as(listed), page)).json(),
+    send: (url) => jar.send(as(dance.handle), url),
+    logIn: () => walkDance(as(dance.handle), fake, `${origin}/login/fake`, jar),
   }
 }
 
@@ -91,12 +108,12 @@ export function tellStories(
       const alice = browserOf(dance, fake, 'alice')
       for (const id of ['1', '2']) {
         fake.set({ person: { id } })
-        await walkDance(alice.send, fake, `${origin}/login/fake`, alice.jar)
+        await alice.logIn()
       }
       await alice.connect('other')
       expect(await alice.list()).toEqual(['fake 1', 'fake 2', 'other 2'])
       const bob = browserOf(dance, fake, 'bob')
-      const refused = await walkDance(bob.send, fake, `${origin}/login/fake`, bob.jar)
+      const refused = await bob.logIn()
       expect(refused.status).toBe(storage.consistency === 'strong' ? 403 : refused.status)
       expect(await browserOf(dance, fake, 'alice').list()).toHaveLength(3)
     })

@@ -1,7 +1,7 @@
-import { type FakeProvider, fakeProvider, walkDance } from '@fetch-dance/testing'
+import { type FakeProvider, fakeProvider } from '@fetch-dance/testing'
 import type { TokenStorage } from 'fetch-dance'
 import { expect, test } from 'vitest'
-import { appOver, browserOf, origin } from './stories.ts'
+import { appOver, type Browser, browserOf, origin } from './stories.ts'
 
 /** Moves the app's clock and the provider's, until the function returned is called. */
 function travel(seconds: number): () => void {
@@ -100,9 +100,7 @@ export function tellTokenStories(create: () => Promise<TokenStorage> | TokenStor
     const fake = fakeProvider({ rotation: 'strict' })
     const { browser } = await connected(await create(), fake)
     fake.set({ refreshToken: false })
-    expect((await walkDance(browser.send, fake, `${origin}/login/fake`, browser.jar)).status).toBe(
-      404,
-    )
+    expect((await browser.logIn()).status).toBe(404)
     fake.dropAccessTokens()
     expect((await browser.look()).status).toBe(200)
   })
@@ -148,7 +146,7 @@ export function tellTokenStories(create: () => Promise<TokenStorage> | TokenStor
     const fake = fakeProvider({ rotation: 'strict' })
     const storage = await create()
     const dance = appOver(storage, fake)
-    const browsers = []
+    const browsers: Browser[] = []
     for (const id of ['alice', 'bob']) {
       fake.set({ person: { id } })
       const browser = browserOf(dance, fake, id)
