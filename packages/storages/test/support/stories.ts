@@ -61,7 +61,9 @@ export function browserOf(dance: Dance, fake: FakeProvider, user?: string): Brow
   })
   const listed = dance.wrap(async (_request, visit) => {
     const all = await visit.connections()
-    return Response.json(all.map(({ provider, account }) => `${String(provider)} ${account}`).sort())
+    return Response.json(
+      all.map(({ provider, account }) => `${String(provider)} ${account}`).sort(),
+    )
   })
   return {
     jar,
