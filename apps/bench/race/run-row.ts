@@ -43,8 +43,9 @@ export async function runRow(row: Row): Promise<Raced> {
     return {
       async finish() {
         await pause(Math.max(0, end - Date.now()))
-        const alive = await isAnswered(first, browser).finally(close)
-        return { answered, tokenCalls, alive }
+        const last = provider.refreshes()
+        const isAlive = await isAnswered(first, browser).finally(close)
+        return { answered, tokenCalls, alive: isAlive && provider.refreshes() > last }
       },
     }
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Outcome, Row } from './row.ts'
 import { isolates, requests } from './run-row.ts'
+import { versionOf } from './version-of.ts'
 
 /** A row with what came of it, or why nothing did. */
 export interface Line {
@@ -28,7 +29,9 @@ export function printTable(lines: readonly Line[]): void {
     const padded = widths.map((width, column) => (line[column] ?? '').padEnd(width))
     console.log(`| ${padded.join(' | ')} |`)
   }
-  console.log(`\n${requests} parallel requests on ${isolates} isolates with one expired token\n`)
+  const provider = `oidc-provider ${versionOf('oidc-provider')}`
+  console.log(`\n${requests} parallel requests on ${isolates} isolates with one expired token`)
+  console.log(`${provider}, where a refresh token that is used twice ends the grant\n`)
   print(headings)
   print(widths.map((width) => '-'.repeat(width)))
   for (const line of lines) print(cellsOf(line))

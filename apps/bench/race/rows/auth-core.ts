@@ -1,7 +1,7 @@
 import { Auth, type AuthConfig, skipCSRFCheck } from '@auth/core'
 import type { JWT } from '@auth/core/jwt'
 import type { Isolate, RaceEnv, Row } from '../row.ts'
-import { versionOf } from './version-of.ts'
+import { versionOf } from '../version-of.ts'
 
 /** Auth.js with the callbacks of its guide to refresh token rotation, JWT strategy: the token is in the cookie. */
 export const authCore: Row = {

@@ -2,7 +2,7 @@ import { betterAuth as createAuth } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
 import { genericOAuth } from 'better-auth/plugins'
 import type { Isolate, RaceEnv, Row } from '../row.ts'
-import { versionOf } from './version-of.ts'
+import { versionOf } from '../version-of.ts'
 
 type Database = Record<string, Record<string, unknown>[]>
 

@@ -4,7 +4,7 @@ import { isolatesOver } from './in-process.ts'
 
 /** The token in the visitor's cookie, and nothing that the isolates share. */
 export const cookie: Row = {
-  name: 'cookie',
+  name: 'cookie alone',
   promised: false,
   async open(env, isolates) {
     const storages = Array.from({ length: isolates }, () => sealedCookieStorage())
