@@ -3,9 +3,10 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { countReporter } from './scripts/count-reporter.ts'
 
-// *.test.ts runs in every runtime, *.node.test.ts in Node alone, *.test-d.ts in the compiler alone.
+// *.test.ts runs in every runtime, *.node.test.ts in Node and *.deno.test.ts in Deno alone, *.test-d.ts in the
+// compiler alone.
 const everywhere = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts']
-const nodeOnly = '**/*.node.test.ts'
+const oneRuntimeOnly = '**/*.{node,deno}.test.ts'
 const ignored = ['**/node_modules/**', '**/dist/**']
 
 export default defineConfig({
@@ -17,7 +18,7 @@ export default defineConfig({
           name: 'node',
           isolate: false, // files share their modules: core keeps nothing in one
           include: everywhere,
-          exclude: [...ignored, nodeOnly],
+          exclude: [...ignored, oneRuntimeOnly],
         },
       },
       {
@@ -34,12 +35,19 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: 'deno-only',
+          include: ['packages/*/{src,test}/**/*.deno.test.ts'],
+          exclude: ignored,
+        },
+      },
+      {
         plugins: [
           cloudflareTest({
             miniflare: { compatibilityDate: '2026-07-01', compatibilityFlags: ['nodejs_compat'] },
           }),
         ],
-        test: { name: 'workerd', include: everywhere, exclude: [...ignored, nodeOnly] },
+        test: { name: 'workerd', include: everywhere, exclude: [...ignored, oneRuntimeOnly] },
       },
       {
         test: {
@@ -47,7 +55,7 @@ export default defineConfig({
           environment: 'edge-runtime',
           isolate: false,
           include: everywhere,
-          exclude: [...ignored, nodeOnly],
+          exclude: [...ignored, oneRuntimeOnly],
         },
       },
       {

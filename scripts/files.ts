@@ -14,7 +14,7 @@ export function findFiles(...patterns: readonly string[]): string[] {
 /** The tests that run in every runtime. */
 export function neutralTests(): string[] {
   const tests = findFiles('packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts')
-  return tests.filter((path) => !path.endsWith('.node.test.ts'))
+  return tests.filter((path) => !/\.(node|deno)\.test\.ts$/.test(path))
 }
 
 /** The sources that are published: no tests. */

@@ -24,15 +24,19 @@ export function runVitestBeside(projects: readonly string[]): Promise<Report[]> 
   })
 }
 
-/** Runs the suite of all runtimes inside Deno, under vitest. */
+/** Runs the suite of all runtimes and Deno's own tests inside Deno, under vitest. */
 export function runDeno(): Promise<Report[]> {
-  const deno = ['run', '-A', '--node-modules-dir=manual', 'npm:vitest']
+  const deno = ['run', '-A', '--unstable-kv', '--node-modules-dir=manual', 'npm:vitest']
   return withReportFile('deno', async (file) => {
-    const code = await run('deno', [...deno, ...vitestArguments(['node'])], {
+    const code = await run('deno', [...deno, ...vitestArguments(['node', 'deno-only'])], {
       env: { TEST_REPORT: file, DENO_NO_UPDATE_CHECK: '1' },
     })
     const reports = parseReports(readFileSync(file, 'utf8'))
-    return { code, reports: reports.map((report) => ({ ...report, runner: 'deno' })) }
+    const named = reports.map((report) => ({
+      ...report,
+      runner: report.runner === 'node' ? 'deno' : report.runner,
+    }))
+    return { code, reports: named }
   })
 }
 
