@@ -1,5 +1,6 @@
 // What examples in documents and doc comments may use without declaring it. An example that declares one of
 // these names itself shadows it.
+import type { DenoKv } from '@fetch-dance/storages/deno-kv'
 import type { Connection, Dance, Provider, TokenStorage, Visit } from 'fetch-dance'
 
 type AnyProviders = { github: Provider<{ login: string }>; google: Provider<{ hd?: string }> }
@@ -11,4 +12,5 @@ declare global {
   const storage: TokenStorage
   const request: Request
   const env: object
+  const Deno: { openKv(path?: string): Promise<DenoKv> }
 }

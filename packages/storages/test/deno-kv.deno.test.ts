@@ -1,0 +1,75 @@
+import { denoKv, kv } from '@fetch-dance/storages/deno-kv'
+import { describeKv, describeTokenStorage } from '@fetch-dance/testing'
+import type { TokenStorage } from 'fetch-dance'
+import { afterEach, describe, expect, test } from 'vitest'
+import { loadGuide } from './support/guide.ts'
+import { tellStories } from './support/stories.ts'
+import { walkWholeDance } from './support/whole-dance.ts'
+
+const key = { group: 'a group', name: 'a name' }
+const undo: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const one of undo.splice(0).reverse()) await one()
+})
+
+/** A database that is there as long as a test. */
+async function open(path = ':memory:'): Promise<Deno.Kv> {
+  const database = await Deno.openKv(path)
+  undo.push(() => database.close())
+  return database
+}
+
+/** One file, open twice: as if it were in two processes. */
+async function openTwice(): Promise<[Deno.Kv, Deno.Kv]> {
+  const folder = await Deno.makeTempDir()
+  undo.push(() => Deno.remove(folder, { recursive: true }))
+  return [await open(`${folder}/kv`), await open(`${folder}/kv`)]
+}
+
+const openStorage = async () => denoKv(await open())
+
+describeKv('Deno KV', async () => (await openTwice()).map(kv), { describe, test })
+describeTokenStorage('denoKv', openStorage, { describe, test })
+tellStories('denoKv', openStorage)
+
+test('denoKv() carries a whole dance NX-08 NX-10 [G9]', async () => {
+  await walkWholeDance(await openStorage())
+})
+
+test('the guide to denoKv() is enough for a whole dance', async () => {
+  const database = await open()
+  // Its lines open the database of the app: here one in memory
+  replaceDeno(Object.create(Deno, { openKv: { value: async () => database } }))
+  const { storage } = await loadGuide<{ storage: TokenStorage }>('denoKv(await', {})
+  await walkWholeDance(storage)
+})
+
+test('put() refuses what is longer than 64 KiB, and keeps what was there', async () => {
+  const store = kv(await open())
+  await store.put(key, 'x'.repeat(60 * 1024))
+  await expect(store.put(key, 'y'.repeat(64 * 1024 + 1))).rejects.toThrow('65536')
+  expect((await store.get(key))?.value).toBe('x'.repeat(60 * 1024))
+})
+
+test('list() finds more than Deno KV hands out at once', async () => {
+  const store = kv(await open())
+  const names = Array.from({ length: 1100 }, (_, number) => `${number}`.padStart(4, '0'))
+  await Promise.all(names.map((name) => store.put({ group: 'g', name }, 'v')))
+  const page = await store.list('g', { limit: 1099 })
+  expect(page).toEqual({ names: names.slice(0, 1099), after: '1098' })
+  expect(await store.list('g', { limit: 1099, after: '1098' })).toEqual({ names: ['1099'] })
+})
+
+test('put() takes what has ended long ago, and get() does not wait for Deno KV to collect it', async () => {
+  const store = kv(await open())
+  await store.put(key, 'old', { expiresAt: Date.now() / 1000 - 3600 })
+  expect(await store.get(key)).toBeNull()
+  expect(await store.put(key, 'new', { ifVersion: null })).not.toBe('conflict')
+})
+
+function replaceDeno(value: typeof Deno): void {
+  const before = { ...Object.getOwnPropertyDescriptor(globalThis, 'Deno') }
+  undo.push(() => Object.defineProperty(globalThis, 'Deno', before))
+  Object.defineProperty(globalThis, 'Deno', { ...before, value })
+}
