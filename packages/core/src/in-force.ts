@@ -36,7 +36,7 @@ export async function readInForce(
  */
 export async function inForce(
   context: DanceContext,
-  { coordinator: kv }: TokenStorage,
+  { consistency, coordinator: kv }: TokenStorage,
   found: FoundRecord,
 ): Promise<Standing> {
   let standing: Standing = found
@@ -46,7 +46,10 @@ export async function inForce(
     const name = await context.seals.mac(refreshToken)
     const known = context.spent.get(name)
     if (known && known.until > Date.now()) {
-      standing = { ...found, record: overtake(standing.record, known.record) }
+      // a strong storage knows more than this isolate of what it shows itself: another's claim, for instance
+      if (consistency !== 'strong' || isLater(known.record, standing.record)) {
+        standing = { ...found, record: overtake(standing.record, known.record) }
+      }
       if (standing.record.token.refreshToken !== refreshToken) continue
     }
     if (!kv) break
@@ -97,6 +100,11 @@ export async function writeInForce(
     key.provider,
   )
   return outcome === 'conflict' ? outcome : { ...standing, record, entry: { ...entry, ...outcome } }
+}
+
+// Whether an answer came that is not shown, at least to the refresh token.
+function isLater({ obtainedAt, token }: ConnectionRecord, shown: ConnectionRecord): boolean {
+  return obtainedAt > shown.obtainedAt || token.refreshToken !== shown.token.refreshToken
 }
 
 // What came later holds; of a login since then that kept the refresh token, only that is overtaken.

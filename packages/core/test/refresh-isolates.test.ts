@@ -58,6 +58,20 @@ describe.each([
     expect(fake.tokenRequests.length).toBe(1)
   })
 
+  test('wait for each other also where one has just been refused [G9]', async () => {
+    const { fake, kits, open } = await fourIsolates(storage())
+    const [refused, refreshing] = kits
+    if (!refused || !refreshing) throw new Error('there is no isolate')
+    fake.fault({ endpoint: 'token', status: 503 })
+    await expect((await open(refused)).token()).rejects.toMatchObject({ status: 503 })
+    fake.fault({ endpoint: 'token', delay: 150, afterwards: true })
+    const sent = (await open(refreshing)).token()
+    while (fake.tokenRequests.length < 2) await new Promise((resolve) => setTimeout(resolve, 1))
+    expect(await (await open(refused)).token()).toEqual(await sent)
+    expect(fake.tokenRequests.length).toBe(2)
+    expect(fake.grants).toBe(1)
+  })
+
   test('take over where one died with the refresh token sent, and say what it cost [G8]', async () => {
     const { fake, kits, open } = await fourIsolates(storage())
     const [dying, ...others] = kits
