@@ -45,7 +45,8 @@ async function joinFlight(r: Refreshable, held: ConnectionRecord, o: Needs): Pro
   const { flights, seals, events } = r.context
   const name = await seals.mac(held.token.refreshToken ?? `access ${held.token.accessToken}`)
   const known = flights.get(name)
-  if (known) return known
+  if (known && !isLost(known)) return known
+  if (known) drop(r, known)
   const { promise, resolve } = Promise.withResolvers<FlightAnswer>()
   const flight: Flight = { id: randomId(), answer: promise, startedAt: Date.now() }
   flights.set(name, flight)
@@ -66,7 +67,7 @@ async function waitFor(
   signal: AbortSignal | null | undefined,
 ): Promise<FlightAnswer> {
   const late = () => {
-    if (Date.now() - flight.startedAt > lease) drop(r, flight)
+    if (isLost(flight)) drop(r, flight)
     const [code, who] = flight.sent
       ? (['provider_timeout', 'provider'] as const)
       : (['storage_failed', 'storage'] as const)
@@ -80,6 +81,11 @@ async function waitFor(
     if (record) return record
     throw error
   }
+}
+
+/** In Workers a flight never lands if the request that began it has ended. One that holds an answer is only saving it. */
+function isLost({ startedAt, fresh }: Flight): boolean {
+  return !fresh && Date.now() - startedAt > lease
 }
 
 /** In cookies every caller saves the result into its own visit, unless that has disconnected meanwhile. */
