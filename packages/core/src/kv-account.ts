@@ -8,12 +8,12 @@ const reservationLife = 60
 
 type Outcome = { version: string } | 'conflict'
 
-/** Creates the record of an account that no other named owner may have. */
-export async function createExclusively(
+/** Writes the first record of an account that no other named owner may have. */
+export async function writeExclusively(
   kv: Kv,
   key: Required<ConnectionKey>,
   place: KvKey,
-  create: () => Promise<Outcome>,
+  write: () => Promise<Outcome>,
 ): Promise<Outcome | 'account_in_use'> {
   const reserved = { group: `reserved~${place.name}`, name: 'owner' }
   const version = await reserve(kv, reserved, place.group)
@@ -23,18 +23,18 @@ export async function createExclusively(
     await release()
     return 'account_in_use'
   }
-  const outcome = await create()
+  const outcome = await write() // where it throws it may yet happen: the reservation stays till it lapses
   if ((await release()) || outcome === 'conflict') return outcome
   // it lapsed on the way: whoever reserved the account then may not have seen this record
   const other = await kv.get(reserved)
   const isOurs = !other || other.value === place.group
   if (isOurs && !(await hasRival(kv, key))) return outcome
-  await kv.delete(place, { ifVersion: outcome.version })
+  await kv.delete(place) // whatever version: a write over this record took it for rightful
   return 'account_in_use'
 }
 
 /** Whether another named owner has the account. */
-export async function hasRival(kv: Kv, key: Required<ConnectionKey>): Promise<boolean> {
+async function hasRival(kv: Kv, key: Required<ConnectionKey>): Promise<boolean> {
   const group = await groupOf({ provider: key.provider, account: key.account })
   let page: { after?: string } = {}
   do {

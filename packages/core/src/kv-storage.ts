@@ -1,4 +1,4 @@
-import { createExclusively, hasRival, isNamed } from './kv-account.ts'
+import { isNamed, writeExclusively } from './kv-account.ts'
 import { groupOf, indexOf, ownerGroup, placeOf, prefixOf } from './kv-layout.ts'
 import {
   type KvRecord,
@@ -121,7 +121,5 @@ async function put(
     if (outcome !== 'conflict' && found) await removeIndex(kv, found.index, index)
     return outcome
   }
-  if (!claims || current?.exclusive) return write()
-  if (!current) return createExclusively(kv, key, place, write)
-  return (await hasRival(kv, key)) ? 'account_in_use' : write()
+  return claims && !current?.exclusive ? writeExclusively(kv, key, place, write) : write()
 }

@@ -42,6 +42,17 @@ export const accountCases: Readonly<Record<string, StorageCase>> = {
     checkEqual((await storage.get(aKey))?.value, 'first', 'the first')
   },
 
+  'put() that refused an owner is in the way of nobody': async (storage) => {
+    await mustPut(storage, aKey, aRecord('first'), exclusive)
+    const other = { ...aKey, owner: 'user:2' }
+    checkEqual(await storage.put(other, aRecord('x'), exclusive), 'account_in_use', 'put')
+    await storage.delete(aKey)
+    await mustPut(storage, aKey, aRecord('again'), exclusive)
+    checkEqual(await storage.put(other, aRecord('x'), exclusive), 'account_in_use', 'put')
+    await storage.delete(aKey)
+    await mustPut(storage, other, aRecord('at last'), exclusive)
+  },
+
   'put() lets the same owner write again': async (storage) => {
     const o = { ...exclusive, ifVersion: null }
     const version = await mustPut(storage, aKey, aRecord('first'), o)
