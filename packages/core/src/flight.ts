@@ -140,8 +140,11 @@ async function afterTransient(
   const retryAt = Date.now() / 1000 + (failure.retryAfter ?? backoff)
   const unheard = /_(timeout|unreachable)$/.test(failure.code)
   sent.record = { ...record, failures, retryAt, ...(unheard && { uncertain: true }) }
-  // without this write the claim lapses, and the others only try sooner
-  await writeInForce(r.context, r.storage, held, sent.record).catch(() => null)
+  const write = () => writeInForce(r.context, r.storage, held, sent.record)
+  // without this write the others wait until the claim lapses
+  await write()
+    .catch(write)
+    .catch(() => null)
   await r.context.events.report(failure, r.scene)
   if (lasts(record, o)) return record
   throw failure

@@ -22,17 +22,23 @@ export async function currentRecord(
   o: Needs,
 ): Promise<FlightAnswer> {
   if (held.ended || isGood(r, held, o)) return held
-  const usable = lasts(held, o) ? held : null
   if (held.token.refreshToken !== undefined && r.storage.consistency === 'request') {
     const refused = await probeCookies(r.storage, r.key).catch((error: unknown) => error)
-    if (refused && usable) return usable
+    if (refused && lasts(held, o)) return held
     if (refused) throw refused
   }
   const began = Date.now()
   let answer = held
   for (let turn = 0; turn < 3; turn++) {
     const flight = await joinFlight(r, answer, o)
-    const landed = await waitFor(r, flight, usable, o.signal)
+    let landed: FlightAnswer
+    try {
+      landed = await waitFor(r, flight, began, o.signal)
+    } catch (error) {
+      const record = flight.fresh ?? (lasts(held, o) ? held : null)
+      if (!record || o.signal?.aborted) throw error
+      return adopt(r, held, record)
+    }
     if (!landed || landed.ended) return landed
     answer = landed
     const isNew = flight.startedAt >= began && answer.token.accessToken !== o.rejected
@@ -60,10 +66,11 @@ async function joinFlight(r: Refreshable, held: ConnectionRecord, o: Needs): Pro
   return flight
 }
 
-async function waitFor(
+/** However many flights a caller waits for, it waits no longer than `timeout` since it began. */
+function waitFor(
   r: Refreshable,
   flight: Flight,
-  usable: ConnectionRecord | null,
+  began: number,
   signal: AbortSignal | null | undefined,
 ): Promise<FlightAnswer> {
   const late = () => {
@@ -74,13 +81,8 @@ async function waitFor(
     const message = `Cannot refresh the token: the ${who} did not answer in time; it may still come`
     return new DanceError(code, message, { phase: 'refresh' })
   }
-  try {
-    return await within(() => flight.answer, r.context.config.timeout, late, signal)
-  } catch (error) {
-    const record = signal?.aborted ? null : (flight.fresh ?? usable)
-    if (record) return record
-    throw error
-  }
+  const end = began + r.context.config.timeout
+  return within(() => flight.answer, end - Date.now(), late, signal)
 }
 
 /** In Workers a flight never lands if the request that began it has ended. One that holds an answer is only saving it. */

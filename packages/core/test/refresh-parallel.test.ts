@@ -101,6 +101,22 @@ test('a caller waits no longer than "timeout", and the late answer is kept all t
   expect(fake.tokenRequests.length).toBe(1)
 })
 
+test('a caller who joins a refresh that hangs waits once for "timeout" too [G5]', async () => {
+  const { fake, dance } = kit({ storage: memoryStorage(), owner: () => 'alice', timeout: 400 })
+  const token = { ...fake.issueToken(), expiresAt: Math.floor(Date.now() / 1000) + 20 }
+  await signedInJar(dance, 'fake', token)
+  fake.fault({ endpoint: 'token', hang: true })
+  const connection = await dance.connection({ provider: 'fake', owner: 'alice' })
+  const first = connection.token({ minValidity: 60 })
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  const began = performance.now()
+  const joined = await (await dance.connection({ provider: 'fake', owner: 'alice' })).token({
+    minValidity: 60,
+  })
+  expect(performance.now() - began).toBeLessThan(750)
+  expect([joined.accessToken, (await first).accessToken]).toEqual(Array(2).fill(token.accessToken))
+})
+
 test('a token that still works is used while its refresh hangs or fails [G8]', async () => {
   const { fake, dance, app } = kit({ storage: memoryStorage(), owner: () => 'alice', timeout: 250 })
   const token = { ...fake.issueToken(), expiresAt: Math.floor(Date.now() / 1000) + 20 }

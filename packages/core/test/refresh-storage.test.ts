@@ -127,6 +127,15 @@ test('a refresh whose answer was lost gets one more try, then says refresh_inter
   expect(fake.tokenRequests.length).toBe(2)
 })
 
+test('a provider that is down and a write that fails do not lock the others out [G8]', async () => {
+  const { fake, storage, call } = await dueUser({ timeout: 400 })
+  const other = kit({ storage, owner: () => 'alice', timeout: 400 }, fake)
+  fake.fault({ endpoint: 'token', status: 503 })
+  storage.breakPut('lost', 1, 1) // the claim is written, and what takes it back is not
+  await expect(call()).rejects.toMatchObject({ code: 'provider_unavailable' })
+  expect((await other.app(new Request(page))).status).toBe(200)
+})
+
 test('Retry-After is kept by all who share the storage F-40T [G8]', async () => {
   const { fake, storage, call } = await dueUser()
   const other = kit({ storage, owner: () => 'alice' }, fake)
