@@ -25,7 +25,7 @@ export type RedisClient = NodeRedis | IoRedis | UpstashRedis
  * @param script Lua that answers a text which is no JSON: Upstash's client parses whatever is.
  * @param keys All keys that the script touches.
  * @param values Its other arguments.
- * @returns The text; '' for nil.
+ * @returns The text; '' for nil. What the client throws is thrown without the command.
  */
 export async function runScript(
   client: RedisClient,
@@ -33,7 +33,11 @@ export async function runScript(
   keys: string[],
   values: string[],
 ): Promise<string> {
-  return String((await evaluate(client, script, keys, values)) ?? '')
+  try {
+    return String((await evaluate(client, script, keys, values)) ?? '')
+  } catch (error) {
+    throw withoutCommand(error)
+  }
 }
 
 function evaluate(
@@ -45,4 +49,10 @@ function evaluate(
   if ('defineCommand' in client) return client.eval(script, keys.length, ...keys, ...values)
   if ('createScript' in client) return client.eval(script, keys, values)
   return client.eval(script, { keys, arguments: values })
+}
+
+/** Two of the clients put the whole command into their errors, with what was to be stored. It belongs into no log. */
+function withoutCommand(error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error)
+  return new Error(`Cannot ask Redis: ${message.replace(/, command was: .*/s, '')}`)
 }

@@ -30,7 +30,7 @@ async function openTwice(): Promise<[Deno.Kv, Deno.Kv]> {
 const openStorage = async () => denoKv(await open())
 
 describeKv('Deno KV', async () => (await openTwice()).map(kv), { describe, test })
-describeTokenStorage('denoKv', openStorage, { describe, test })
+describeTokenStorage('denoKv', async () => (await openTwice()).map(denoKv), { describe, test })
 tellStories('denoKv', openStorage)
 
 test('denoKv() carries a whole dance NX-08 NX-10 [G9]', async () => {

@@ -1,6 +1,7 @@
+import { inspect } from 'node:util'
 import { kv } from '@fetch-dance/storages/redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RedisSetup, startClients } from './support/redis-clients.ts'
+import { clientNames, type RedisSetup, startClients } from './support/redis-clients.ts'
 import { noRedis } from './support/redis-server.ts'
 
 const key = { group: 'a group', name: 'a name' }
@@ -43,6 +44,17 @@ if (noRedis) {
     expect(second).toEqual({ version: expect.any(String) })
     expect(await store.get(key)).toEqual({ value: 'second', ...Object(second) })
   })
+
+  test.each(clientNames)(
+    'an error of the client of %s tells what is wrong, not what is stored [G11]',
+    async (name) => {
+      await setup.redis.set('{wrong:a%20group}', 'no hash')
+      const store = kv(setup.clients[name][0], { prefix: 'wrong' })
+      const error: unknown = await store.put(key, 'canary').catch((thrown) => thrown)
+      expect(String(error)).toMatch(/^Error: Cannot ask Redis: .*WRONGTYPE/)
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('canary')
+    },
+  )
 
   test('two prefixes are two stores', async () => {
     const [client] = setup.clients.redis

@@ -32,12 +32,13 @@ if (noRedis) {
       const [one, other, options] = openTwice(name)
       return [kv(one, options), kv(other, options)]
     }
-    const openStorage = () => {
-      const [one, , options] = openTwice(name)
-      return redis(one, options)
+    const openStorages = () => {
+      const [one, other, options] = openTwice(name)
+      return [redis(one, options), redis(other, options)] as const
     }
+    const openStorage = () => openStorages()[0]
     describeKv(title, openKvs, { describe, test })
-    describeTokenStorage(title, openStorage, { describe, test })
+    describeTokenStorage(title, openStorages, { describe, test })
 
     tellStories(title, openStorage)
     test(`redis() with the client of ${name} carries a whole dance NX-08 NX-10 [G9]`, () =>
