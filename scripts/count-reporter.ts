@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
-import type { Report } from './reports.ts'
+import { type Report, skippedLine } from './reports.ts'
 
 /** A vitest reporter that writes what each project counted to a file; without a file it does nothing. */
 export function countReporter(file: string | undefined): Reporter {
@@ -34,5 +34,5 @@ function hasFailedTest(module: TestModule): boolean {
 function skipNote(test: TestCase): string {
   const result = test.result()
   const reason = result.state === 'skipped' ? result.note : undefined
-  return `${test.fullName}: ${reason ?? 'no reason given'}`
+  return skippedLine(test.fullName, reason)
 }

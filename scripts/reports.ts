@@ -12,6 +12,12 @@ export function singleReport(runner: string, ok: boolean): Report {
   return { runner, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] }
 }
 
+/** The line of a skipped test; some say in their name why. */
+export function skippedLine(name: string, reason?: string): string {
+  if (reason === undefined && name.includes('(skipped: ')) return name
+  return `${name}: ${reason ?? 'no reason given'}`
+}
+
 /** Prints a table, what was skipped and, as the last line, the plain sum; sets the exit code. */
 export function printSum(reports: readonly Report[]): void {
   const width = Math.max(...reports.map(({ runner }) => runner.length))

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { neutralTests } from './files.ts'
-import { type Report, singleReport } from './reports.ts'
+import { type Report, singleReport, skippedLine } from './reports.ts'
 import { capture, run } from './run.ts'
 
 /** Runs projects of vitest.workspace.ts in Node; one report each. */
@@ -90,6 +90,6 @@ function junitReport(runner: string, xml: string): Report {
     runner,
     passed: count('tests') - failed - count('skipped'),
     failed,
-    skipped: skipped.map(([, name]) => `${name}: no reason given`),
+    skipped: skipped.map(([, name = '']) => skippedLine(name)),
   }
 }
