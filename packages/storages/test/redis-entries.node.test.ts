@@ -49,10 +49,12 @@ if (noRedis) {
     'an error of the client of %s tells what is wrong, not what is stored [G11]',
     async (name) => {
       await setup.redis.set('{wrong:a%20group}', 'no hash')
-      const store = kv(setup.clients[name][0], { prefix: 'wrong' })
-      const error: unknown = await store.put(key, 'canary').catch((thrown) => thrown)
-      expect(String(error)).toMatch(/^Error: Cannot ask Redis: .*WRONGTYPE/)
-      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('canary')
+      for (const client of setup.clients[name]) {
+        const store = kv(client, { prefix: 'wrong' })
+        const error: unknown = await store.put(key, 'canary').catch((thrown) => thrown)
+        expect(String(error)).toMatch(/^Error: Cannot ask Redis: .*WRONGTYPE/)
+        expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('canary')
+      }
     },
   )
 

@@ -28,9 +28,11 @@ export async function startClients(): Promise<RedisSetup> {
   const io = [new IoRedis(url), new IoRedis(url)] as const
   const [redis] = io
   const bridge = await startUpstashBridge(redis)
-  const upstash = () => new Upstash({ url: bridge.url, token: bridge.token })
+  const upstash = (enableAutoPipelining: boolean) => {
+    return new Upstash({ url: bridge.url, token: bridge.token, enableAutoPipelining })
+  }
   return {
-    clients: { redis: node, ioredis: io, '@upstash/redis': [upstash(), upstash()] },
+    clients: { redis: node, ioredis: io, '@upstash/redis': [upstash(true), upstash(false)] },
     redis,
     bridge,
     url,
