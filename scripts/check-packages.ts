@@ -7,6 +7,7 @@ import { findFiles, publishedSources } from './files.ts'
 import { pnpmCommand } from './pnpm.mjs'
 import { finish } from './problems.ts'
 import { capture, root, run } from './run.ts'
+import { childrenOf, readSource } from './syntax.ts'
 
 interface Package {
   /** Its folder in packages/. */
@@ -67,19 +68,32 @@ async function pack({ folder }: Package): Promise<[string | undefined, string]> 
 /** Exactly one or two files for each source, the manifest, the licence and texts for people. */
 async function checkFiles({ folder, name }: Package, unpacked: string): Promise<string[]> {
   const packed = await filesBelow(unpacked)
-  const stems = publishedSources()
-    .filter((path) => path.startsWith(`packages/${folder}/src/`))
-    .map((path) => `dist/${path.split('/').slice(3).join('/')}`.replace(/\.tsx?$/, ''))
-  const wanted = stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`])
+  const sources = publishedSources().filter((path) => path.startsWith(`packages/${folder}/src/`))
+  const wanted = sources.map(stemOf).flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`])
   const allowed = new Set(['package.json', 'LICENSE', 'README.md', 'CHANGELOG.md', ...wanted])
   const strange = packed.filter((file) => !allowed.has(file))
-  const lost = stems.filter((stem) => !packed.some((file) => file.startsWith(`${stem}.`)))
+  const lost = sources
+    .filter((path) => !holdsOnlyTypes(path)) // Packed where a public type leads to them
+    .map(stemOf)
+    .filter((stem) => !packed.some((file) => file.startsWith(`${stem}.`)))
   const bare = ['package.json', 'LICENSE'].filter((file) => !packed.includes(file))
   return [
     ...strange.map((file) => `${name}: ${file} is packed and should not be`),
     ...[...lost, ...bare].map((file) => `${name}: ${file} should be packed and is not`),
     ...packed.flatMap((file) => forbidden(name, file, join(unpacked, file))),
   ]
+}
+
+/** Where a source is packed, without the extension. */
+function stemOf(path: string): string {
+  return `dist/${path.split('/').slice(3).join('/')}`.replace(/\.tsx?$/, '')
+}
+
+function holdsOnlyTypes(path: string): boolean {
+  return childrenOf(readSource(path).program).every(
+    ({ type, importKind, exportKind }) =>
+      importKind === 'type' || exportKind === 'type' || /^TS(Interface|TypeAlias)/.test(type),
+  )
 }
 
 function forbidden(name: string, file: string, path: string): string[] {
