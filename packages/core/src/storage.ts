@@ -58,7 +58,10 @@ export interface TokenStorage {
   ): Promise<{ version: string } | 'conflict' | 'account_in_use'>
   /** Deletes one record; false if it was absent or changed. */
   delete(key: Required<ConnectionKey>, o?: { ifVersion?: string }): Promise<boolean>
-  /** Lists keys in pages: of an owner, of an account, of a session, those due strictly before a time, or all. */
+  /**
+   * Lists keys in pages: of an owner, of an account, of a session, those due strictly before a time (the earliest
+   * first), or all. A page may hold fewer than `limit`; while there is an `after`, more may come.
+   */
   list(
     query:
       | { owner: string }
@@ -70,19 +73,39 @@ export interface TokenStorage {
   ): Promise<{ keys: Required<ConnectionKey>[]; after?: string }>
 }
 
-/** The name of an entry in a {@link Kv}: printable ASCII. */
+/** The name of an entry in a {@link Kv}: printable ASCII, each of 1 to 200 octets. Case and every mark count. */
 export interface KvKey {
   group: string
   name: string
 }
 
-/** What a key-value back end has to bring, as a {@link TokenStorage.coordinator} for instance. */
+/**
+ * What a key-value back end has to bring: `kvStorage` makes a token storage of it, and one that is atomic can be a
+ * {@link TokenStorage.coordinator}. Try it with `describeKv` of the testing package.
+ *
+ * Values are printable ASCII, at most 52 KiB. A version is any text that is never used twice for a key, also not after a
+ * delete. From its `expiresAt` on an entry counts as absent, by the caller's clock and to the second: keep the time
+ * beside the value, compare it with `Date.now()`, and let a lifetime of the back end's own only collect the garbage.
+ *
+ * @example
+ * ```ts
+ * const key = { group: 'owner~user_3a_42', name: 'github~' }
+ * const found = await coordinator.get(key)
+ * if (found) await coordinator.put(key, 'sealed', { ifVersion: found.version })
+ * ```
+ */
 export interface Kv {
   /** Whether `ifVersion` is atomic and a get sees the last put. */
   readonly atomic: boolean
-  /** Reads one entry. */
+  /** Reads one entry; null where there is none. */
   get(key: KvKey): Promise<{ value: string; version: string } | null>
-  /** Writes one entry; `expiresAt` in seconds since epoch. */
+  /**
+   * Writes one entry.
+   *
+   * @param o `ifVersion: null`: only if absent or expired; a text: only if unchanged; left out: in any case.
+   * `expiresAt` in seconds since epoch; without it the entry stays.
+   * @returns The new version, or `'conflict'` where nothing was written.
+   */
   put(
     key: KvKey,
     value: string,
@@ -90,7 +113,10 @@ export interface Kv {
   ): Promise<{ version: string } | 'conflict'>
   /** Deletes one entry; false if it was absent or changed. */
   delete(key: KvKey, o?: { ifVersion?: string }): Promise<boolean>
-  /** Lists the names of a group, in pages. */
+  /**
+   * Lists the names of a group in the order of their octets, at most `limit` a page. `after` is whatever the page before
+   * gave, and leads on also where entries came and went. Names of expired entries may still be among them.
+   */
   list(
     group: string,
     page?: { after?: string; limit?: number },
