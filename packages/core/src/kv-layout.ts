@@ -35,9 +35,9 @@ export async function indexOf(
   key: Required<ConnectionKey>,
   { session, dueAt, expiresAt }: StoredValue,
 ): Promise<KvIndex> {
-  const { group, name } = await placeOf(key)
+  const { name } = await placeOf(key)
   const entry = {
-    name: `${group.slice(6)}~${name}`,
+    name: `${await encode(key.owner)}~${name}`,
     ...(expiresAt !== undefined && { expiresAt: Math.ceil(expiresAt / month + 1) * month }),
   }
   const { provider, account } = key

@@ -62,10 +62,11 @@ export function kvStorage(kv: Kv, { coordinator }: KvStorageOptions = {}): Token
       for (;;) {
         const found = live(await readKv(kv, place))
         if (!found || (ifVersion !== undefined && ifVersion !== found.version)) return false
-        if (await kv.delete(place, { ifVersion: found.version })) {
-          await removeIndex(kv, found.index)
-          return true
-        }
+        // one that is late might see another version at every attempt
+        const isGone = await kv.delete(place, kv.atomic ? { ifVersion: found.version } : {})
+        if (!isGone && kv.atomic) continue
+        await removeIndex(kv, found.index)
+        return true
       }
     },
     async list(query, { limit = pageSize, ...page } = {}) {
