@@ -48,3 +48,21 @@ import { createDance } from 'fetch-dance'
 import { google } from '@fetch-dance/providers/google'
 export default (env) => createDance({ providers: { google: google() }, env })
 `
+
+/** A Worker whose users' connections are in Workers KV. */
+export const workersApp = `
+import { createDance } from 'fetch-dance'
+import { github } from '@fetch-dance/providers/github'
+import { cloudflareKv } from '@fetch-dance/storages/cloudflare-kv'
+import { danceWorker } from '@fetch-dance/workers'
+export default danceWorker(
+  (env) =>
+    createDance({
+      providers: { github: github() },
+      env,
+      storage: cloudflareKv(env.TOKENS),
+      owner: (request) => request.headers.get('x-user'),
+    }),
+  { fetch: async (_request, visit) => (await visit.require('github')).fetch('/user') },
+)
+`

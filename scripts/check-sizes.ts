@@ -1,6 +1,6 @@
 // What an app ships: bundles, minified and gzip -9, against their limits, and what must not be in them.
 import { posix } from 'node:path'
-import { type Bundle, bundle, githubApp, oidcApp } from './bundle.ts'
+import { type Bundle, bundle, githubApp, oidcApp, workersApp } from './bundle.ts'
 import { findFiles } from './files.ts'
 import { finish } from './problems.ts'
 
@@ -9,6 +9,7 @@ const problems: string[] = []
 
 const plain = await measure('GitHub login', 30, githubApp)
 await measure('OpenID Connect login', 33, oidcApp)
+await measure('Workers + KV app', 34, workersApp)
 for (const path of findFiles('packages/providers/src/*.ts')) {
   if (path.includes('.test')) continue
   const name = posix.basename(path, '.ts')

@@ -70,5 +70,5 @@ function tsconfig(): object {
     noUnusedParameters: false,
   }
   const extended = '../../tsconfig.base.json'
-  return { extends: extended, compilerOptions, include: ['.', '../../scripts/snippets.d.ts'] }
+  return { extends: extended, compilerOptions, include: ['.', '../../scripts/*.d.ts'] }
 }

@@ -17,12 +17,11 @@ export interface CloudflareKvOptions {
  * @returns The storage to give to `createDance`; its consistency is `eventual`.
  * @example
  * ```ts
+ * import { env } from 'cloudflare:workers'
  * import { cloudflareKv } from '@fetch-dance/storages/cloudflare-kv'
- * import { type DurableObjects, kv } from '@fetch-dance/storages/durable-object'
- * import type { WorkersKv } from '@fetch-dance/storages/cloudflare-kv'
+ * import { kv } from '@fetch-dance/storages/durable-object'
  *
- * export const storageOf = (env: { TOKENS: WorkersKv; DANCE: DurableObjects }) =>
- *   cloudflareKv(env.TOKENS, { coordinator: kv(env.DANCE) })
+ * export const storage = cloudflareKv(env.TOKENS, { coordinator: kv(env.DANCE) })
  * ```
  */
 export function cloudflareKv(

@@ -42,9 +42,10 @@ export const schema: readonly [table: string, index: string] = [
  * @returns The storage to give to `createDance`.
  * @example
  * ```ts
- * import { type D1, d1 } from '@fetch-dance/storages/d1'
+ * import { env } from 'cloudflare:workers'
+ * import { d1 } from '@fetch-dance/storages/d1'
  *
- * export const storageOf = (env: { DB: D1 }) => d1(env.DB)
+ * export const storage = d1(env.DB)
  * ```
  */
 export function d1(database: D1): TokenStorage {
@@ -58,11 +59,11 @@ export function d1(database: D1): TokenStorage {
  * @returns An atomic Kv.
  * @example
  * ```ts
- * import { cloudflareKv, type WorkersKv } from '@fetch-dance/storages/cloudflare-kv'
- * import { type D1, kv } from '@fetch-dance/storages/d1'
+ * import { env } from 'cloudflare:workers'
+ * import { cloudflareKv } from '@fetch-dance/storages/cloudflare-kv'
+ * import { kv } from '@fetch-dance/storages/d1'
  *
- * export const storageOf = (env: { TOKENS: WorkersKv; DB: D1 }) =>
- *   cloudflareKv(env.TOKENS, { coordinator: kv(env.DB) })
+ * export const storage = cloudflareKv(env.TOKENS, { coordinator: kv(env.DB) })
  * ```
  */
 export function kv(database: D1): Kv {

@@ -25,10 +25,11 @@ export interface DurableObjects<Id = unknown> {
  * @returns The storage to give to `createDance`.
  * @example
  * ```ts
- * import { type DurableObjects, durableObject } from '@fetch-dance/storages/durable-object'
+ * import { env } from 'cloudflare:workers'
+ * import { durableObject } from '@fetch-dance/storages/durable-object'
  *
  * export { DanceStorage } from '@fetch-dance/storages/durable-object'
- * export const storageOf = (env: { DANCE: DurableObjects }) => durableObject(env.DANCE)
+ * export const storage = durableObject(env.DANCE)
  * ```
  */
 export function durableObject<Id>(namespace: DurableObjects<Id>): TokenStorage {
@@ -42,12 +43,12 @@ export function durableObject<Id>(namespace: DurableObjects<Id>): TokenStorage {
  * @returns An atomic Kv.
  * @example
  * ```ts
- * import { cloudflareKv, type WorkersKv } from '@fetch-dance/storages/cloudflare-kv'
- * import { type DurableObjects, kv } from '@fetch-dance/storages/durable-object'
+ * import { env } from 'cloudflare:workers'
+ * import { cloudflareKv } from '@fetch-dance/storages/cloudflare-kv'
+ * import { kv } from '@fetch-dance/storages/durable-object'
  *
  * export { DanceStorage } from '@fetch-dance/storages/durable-object'
- * export const storageOf = (env: { TOKENS: WorkersKv; DANCE: DurableObjects }) =>
- *   cloudflareKv(env.TOKENS, { coordinator: kv(env.DANCE) })
+ * export const storage = cloudflareKv(env.TOKENS, { coordinator: kv(env.DANCE) })
  * ```
  */
 export function kv<Id>(namespace: DurableObjects<Id>): Kv {

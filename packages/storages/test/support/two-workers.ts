@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import type { Kv, TokenStorage } from 'fetch-dance'
 import { Miniflare, type WorkerOptions } from 'miniflare'
+import { bundle, workerSettings } from './bundle.ts'
 
 /** The back ends that miniflare has. */
 export type BackEnd = 'Workers KV' | 'Durable Objects' | 'D1'
@@ -75,13 +75,13 @@ export async function twoWorkers(): Promise<TwoWorkers> {
 
 /** One Worker twice, for miniflare, with all that is stored in common. */
 export async function twoOf(entry: URL): Promise<WorkerOptions[]> {
+  const script = await bundle({ entryPoints: [fileURLToPath(entry)] })
   const common = {
-    modules: true,
-    script: await bundle(entry),
-    compatibilityDate: '2026-07-01',
+    ...workerSettings,
+    script,
     kvNamespaces: { KV: 'kv' },
     d1Databases: { DB: 'db' },
-  } as const
+  }
   const objects = { className: 'DanceStorage', useSQLite: true }
   return [
     { ...common, name: 'one', durableObjects: { OBJECTS: objects } },
@@ -96,16 +96,4 @@ async function empty(miniflare: Miniflare): Promise<void> {
   for (const { name } of keys) await namespace.delete(name)
   const database = await miniflare.getD1Database('DB', 'one')
   await database.prepare('DROP TABLE IF EXISTS dance_entries').run()
-}
-
-async function bundle(entry: URL): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(entry)],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'neutral',
-    target: 'es2022',
-  })
-  return outputFiles[0]?.text ?? ''
 }

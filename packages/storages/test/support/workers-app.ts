@@ -1,62 +1,107 @@
-import type { App } from '@fetch-dance/testing'
-import { Miniflare, type Request as WorkerRequest, Response as WorkerResponse } from 'miniflare'
+import {
+  type App,
+  cookieJar,
+  type FakeProvider,
+  fakeProvider,
+  walkDance,
+} from '@fetch-dance/testing'
+import {
+  Miniflare,
+  type WorkerOptions,
+  type Request as WorkerRequest,
+  Response as WorkerResponse,
+} from 'miniflare'
+import { expect, onTestFinished } from 'vitest'
 import { appAt } from '../../../testing/test/support/over-http.ts'
-import { twoOf } from './two-workers.ts'
 
-/** The app's origin. */
-export const origin = 'https://app.test'
-
-/** One app in two Workers that share what is stored. */
-export interface WorkersApp {
-  readonly one: App
-  readonly two: App
-  dispose(): Promise<void>
+const origin = 'https://app.test'
+const bindings = {
+  DANCE_SECRET: 'hZ3v1mWq0sJt8yLk5dXcB2nRfPg7aUeTiOoV9wMxSjY',
+  DANCE_ORIGIN: origin,
 }
 
-/**
- * Starts the app of `fixture/app.ts` in two Workers, for the user alice.
- *
- * @param storage The name that its storage has there.
- * @param ask Answers what the Workers ask of the world.
- * @param clock Tells how many seconds the app's clock is ahead.
- */
-export async function workersApp(
-  storage: string,
-  ask: typeof fetch,
-  clock: { readonly ahead: number },
-): Promise<WorkersApp> {
-  const workers = await twoOf(new URL('../fixture/app.ts', import.meta.url))
-  const bindings = {
-    STORAGE: storage,
-    DANCE_SECRET: 'hZ3v1mWq0sJt8yLk5dXcB2nRfPg7aUeTiOoV9wMxSjY',
-    DANCE_ORIGIN: origin,
-  }
+/** The app of `fixture/serve-app.ts` in two Workers, and Alice, who has connected in the first. */
+export interface WorkersApp {
+  readonly fake: FakeProvider
+  /** Alice opens a page of the app in a Worker. */
+  look(worker: 'one' | 'two', path?: string): Promise<Response>
+  /** What she is called in 20 answers to requests at once, half of them in each Worker. */
+  lookOften(): Promise<string[]>
+  /** Alice disconnects in the second Worker. */
+  disconnect(): Promise<void>
+  /** Moves the clocks of the app and of the provider. */
+  later(seconds: number): void
+  /** Keeps the provider's token endpoint from answering, until the function returned is called. */
+  hold(): () => void
+}
+
+/** Starts the Workers, until the test ends. */
+export async function connectIn(workers: readonly WorkerOptions[]): Promise<WorkersApp> {
+  const fake = fakeProvider()
+  const jar = cookieJar()
+  let ahead = 0
+  let held = Promise.resolve()
+
   const common = {
-    bindings,
-    outboundService: (request: WorkerRequest) => lead(request, ask),
     unsafeDirectSockets: [{ port: 0 }],
+    async outboundService(request: WorkerRequest) {
+      if (request.url.endsWith('/token')) await held
+      return ask(fake, request)
+    },
   }
-  const miniflare = new Miniflare({ workers: workers.map((one) => ({ ...one, ...common })) })
+  const all = workers.map((one) => {
+    return { ...one, ...common, bindings: { ...one.bindings, ...bindings } }
+  })
+  const miniflare = new Miniflare({ workers: all })
+  onTestFinished(() => miniflare.dispose())
   const appOf = async (name: string): Promise<App> => {
-    const { port } = await miniflare.unsafeGetDirectURL(name)
-    const app = appAt(Number(port))
+    const app = appAt(Number((await miniflare.unsafeGetDirectURL(name)).port))
     return (request) => {
       request.headers.set('x-user', 'alice')
-      request.headers.set('x-seconds-ahead', String(clock.ahead))
+      request.headers.set('x-seconds-ahead', String(ahead))
       return app(request)
     }
   }
+  const apps = { one: await appOf('one'), two: await appOf('two') }
+  const look: WorkersApp['look'] = (worker, path = '/') => jar.send(apps[worker], origin + path)
+
+  expect(await loginIn(await walkDance(apps.one, fake, `${origin}/`, jar))).toBe('octocat')
   return {
-    one: await appOf('one'),
-    two: await appOf('two'),
-    dispose: () => miniflare.dispose(),
+    fake,
+    look,
+    async lookOften() {
+      const answers = Array.from({ length: 20 }, (_, turn) => look(turn % 2 === 0 ? 'one' : 'two'))
+      return Promise.all((await Promise.all(answers)).map(loginIn))
+    },
+    async disconnect() {
+      const headers = { accept: 'application/json', 'sec-fetch-mode': 'cors' }
+      const init = { method: 'POST', headers }
+      const answer = await jar.send(apps.two, `${origin}/login/fake/logout`, init)
+      expect(await answer.json()).toMatchObject({ remote: 'revoked' })
+    },
+    later(seconds) {
+      ahead += seconds
+      fake.tick(seconds)
+    },
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return resolve
+    },
   }
 }
 
-async function lead(request: WorkerRequest, ask: typeof fetch): Promise<WorkerResponse> {
+/** The login that an answer of the app shows. */
+export async function loginIn(answer: Response): Promise<string> {
+  const text = await answer.text()
+  if (answer.status !== 200) throw new Error(`${answer.status}: ${text}`)
+  return JSON.parse(text).login
+}
+
+async function ask(fake: FakeProvider, request: WorkerRequest): Promise<WorkerResponse> {
   const { url, method } = request
   const body = await request.text()
-  const answer = await ask(url, {
+  const answer = await fake.fetch(url, {
     method,
     headers: Object.fromEntries(request.headers),
     redirect: 'manual',
