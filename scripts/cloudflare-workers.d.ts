@@ -1,8 +1,8 @@
-// The bindings that examples in documents and doc comments for Workers may use.
+// The bindings that examples for Workers may use, in documents and doc comments.
 declare module 'cloudflare:workers' {
   export const env: {
-    readonly TOKENS: import('@fetch-dance/storages/cloudflare-kv').WorkersKv
-    readonly DANCE: import('@fetch-dance/storages/durable-object').DurableObjects
-    readonly DB: import('@fetch-dance/storages/d1').D1
+    readonly TOKENS: import('@cloudflare/workers-types').KVNamespace
+    readonly DANCE: import('@cloudflare/workers-types').DurableObjectNamespace
+    readonly DB: import('@cloudflare/workers-types').D1Database
   }
 }

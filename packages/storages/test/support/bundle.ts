@@ -14,6 +14,7 @@ export async function bundle(
     format: 'esm',
     platform: 'neutral',
     target: 'es2022',
+    conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:workers'],
   })
   return outputFiles?.[0]?.text ?? ''
