@@ -39,6 +39,7 @@ export default defineConfig({
           name: 'deno-only',
           include: ['packages/*/{src,test}/**/*.deno.test.ts'],
           exclude: ignored,
+          testTimeout: 60_000,
         },
       },
       {

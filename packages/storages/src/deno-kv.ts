@@ -37,8 +37,8 @@ interface Kept {
 
 /** Seconds that Deno KV keeps an entry after its end: not every clock that reads it is right. */
 const grace = 60
-/** The n-th turn waits n milliseconds: two seconds in all. */
-const mostTurns = 64
+/** The n-th turn waits n milliseconds: five seconds in all. */
+const mostTurns = 100
 const pageSize = 100
 const largestBatch = 500
 
