@@ -1,6 +1,6 @@
 /** Octets as base64url, without padding (RFC 4648 section 5). */
 export function base64url(octets: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...octets))
+  const text = btoa(Array.from(octets, (octet) => String.fromCharCode(octet)).join(''))
   return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 

@@ -2,14 +2,14 @@
  * Does some work and waits for it, but no longer than that; what it throws at once is a rejection too.
  *
  * @param milliseconds How long to wait.
- * @param late Makes the error to throw then.
+ * @param late Makes the error to throw then; left out where nobody looks at it.
  * @param signal Ends the waiting too, by what it is aborted with.
  * Every caller gets a timer of its own: in workerd a promise that another request began may never settle.
  */
 export async function within<T>(
   work: () => T | Promise<T>,
   milliseconds: number,
-  late: () => Error = () => new Error('Cannot wait longer: the time is over'),
+  late: () => Error = Error,
   signal?: AbortSignal | null,
 ): Promise<T> {
   const promise = (async () => work())()

@@ -49,7 +49,10 @@ export type DanceErrorCode =
 export interface DanceErrorDetails {
   /** The provider's name in this app. */
   readonly provider?: string | undefined
-  /** What was being done: `options`, `login`, `callback`, `logout`, `connections`, `connection`, `refresh`, `app`. */
+  /**
+   * What was being done: `options`, `login`, `callback`, `logout`, `connections`, `connect`, `connection`, `refresh`,
+   * `app`.
+   */
   readonly phase?: string | undefined
   /** Path of the login route that mends it. */
   readonly loginUrl?: string | undefined
@@ -122,8 +125,8 @@ export function kindOf(error: unknown): string {
 }
 
 /** The error for a login that cannot be finished. */
-export function cannotConnect(code: DanceErrorCode, reason: string): DanceError {
-  return new DanceError(code, `Cannot connect: ${reason}`)
+export function cannotConnect(code: DanceErrorCode, reason: string, cause?: object): DanceError {
+  return new DanceError(code, `Cannot connect: ${reason}`, { cause })
 }
 
 /** An error that names a wrong option and says what it should be. */

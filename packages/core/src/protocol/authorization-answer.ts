@@ -1,4 +1,4 @@
-import { DanceError } from '../errors.ts'
+import { cannotConnect } from '../errors.ts'
 import { describeError } from './describe-error.ts'
 import type { ProviderClient } from './protocol.ts'
 import type { Server } from './server.ts'
@@ -17,21 +17,17 @@ export function readAuthorizationAnswer(
   const sends = iss !== null || server.authorization_response_iss_parameter_supported
   // a provider may begin to send it any day; without an issuer to compare it with it says nothing
   if (facts.issuer !== undefined && sends && iss !== facts.issuer) {
-    throw new DanceError('issuer_mismatch', 'Cannot connect: the answer is from another issuer')
+    throw cannotConnect('issuer_mismatch', 'the answer is from another issuer')
   }
   const code = parameters.get('code')
   const answer = Object.fromEntries(parameters)
   const cause = describeError(answer, [code, parameters.get('state')])
   if (parameters.has('denied') || cause['error'] === 'access_denied') {
-    throw new DanceError('access_denied', 'Cannot connect: you declined it at the provider', {
-      cause,
-    })
+    throw cannotConnect('access_denied', 'you declined it at the provider', cause)
   }
   if (cause['error'] !== undefined) {
-    throw new DanceError('provider_error', 'Cannot connect: the provider answered an error', {
-      cause,
-    })
+    throw cannotConnect('provider_error', 'the provider answered an error', cause)
   }
   if (code) return code
-  throw new DanceError('callback_invalid', 'Cannot connect: the answer holds no code')
+  throw cannotConnect('callback_invalid', 'the answer holds no code')
 }

@@ -1,5 +1,5 @@
 import { randomId, sha256 } from '../base64url.ts'
-import { DanceError } from '../errors.ts'
+import { cannotConnect, DanceError } from '../errors.ts'
 import { sendDeadline } from '../http.ts'
 import { tokenFromAnswer } from '../token.ts'
 import { readAuthorizationAnswer } from './authorization-answer.ts'
@@ -40,7 +40,7 @@ export function codeFlow<S extends Server>(flow: CodeFlow<S>): Protocol {
       if (tokenEndpoint !== server.token_endpoint) throw metadataChanged()
       const code = readAuthorizationAnswer(server, client, o.parameters)
       if (verifier === undefined && client.facts.pkce !== 'breaks') {
-        throw new DanceError('flow_missing', 'Cannot connect: the login began without PKCE')
+        throw cannotConnect('flow_missing', 'the login began without PKCE')
       }
       const response = await postForm(client, server.token_endpoint, {
         grant_type: 'authorization_code',
