@@ -13,14 +13,17 @@ import { type DanceOptions, readOptions } from './options.ts'
 import { isOwnerId } from './owner.ts'
 import type { Providers } from './protocol/protocol.ts'
 import { readRecord } from './records.ts'
+import { reseal } from './reseal.ts'
 import type { Route } from './routes.ts'
 import { callback } from './steps/callback.ts'
 import { connections } from './steps/connections.ts'
 import { login } from './steps/login.ts'
 import { logout } from './steps/logout.ts'
+import { sweep } from './sweep.ts'
 import type { Dance, VisitContext } from './types.ts'
 import { createVisit, type VisitState } from './visit.ts'
 import { createVisitApi } from './visit-api.ts'
+import { serverStorage } from './walk-storage.ts'
 import { type AnyApp, contextIn, serveApp } from './wrap.ts'
 
 /**
@@ -70,6 +73,8 @@ export function createDance<const P extends Providers>(options: DanceOptions<P>)
         context.events.on(name, handler, o.provider),
     }),
     paths: (name: string) => ({ ...context.routes.paths(name) }),
+    sweep: (o: Parameters<typeof sweep>[1]) => sweep(context, o),
+    reseal: (o: Parameters<typeof reseal>[1]) => reseal(context, o),
   }
   Object.defineProperty(dance, Symbol.for('fetch-dance.forge'), { value: forge(context) })
   // Inside, a name is any text; P says outside which there are
@@ -121,12 +126,9 @@ async function connectionWithoutRequest(
   context: DanceContext,
   { provider, owner: id, account, waitUntil }: DetachedOptions,
 ): Promise<ConnectionOf<Providers, string>> {
-  const { storage, owner: fixed } = context.config
+  const { owner: fixed } = context.config
   const client = clientOf(context, provider)
-  if (typeof storage === 'function') {
-    const message = 'Cannot open a connection without a request: it takes a server-side "storage"'
-    throw new DanceError('storage_unsuitable', message, { phase: 'connection', provider })
-  }
+  const storage = serverStorage(context, provider)
   if (!isOwnerId(id)) throw invalidOption('owner', "it must be the owner's id")
   const owner = `${typeof fixed === 'string' ? 'app' : 'user'}:${id}`
   const key = { provider, owner, ...definedOf({ account }) }

@@ -38,7 +38,7 @@ export interface Events {
   tell(name: EventName, scene: Scene, extra?: () => object): Promise<void>
   /** Asks the handlers of a deciding event. Throws `handler_failed`. */
   decide(name: 'beforeLogin' | 'authorized', scene: Scene, extra: () => object): Promise<Decision>
-  /** Tells an error to the logger and the listeners. */
+  /** Tells an error to the logger and the listeners, once. */
   report(error: DanceError, scene: Scene): Promise<void>
   /** Lets work go on after the answer; its failure is reported. */
   background(scene: Scene, work: Promise<unknown>): void
@@ -46,6 +46,8 @@ export interface Events {
 
 /** Makes the event bus; the handlers of the option `on` come first. */
 export function createEvents(config: Config): Events {
+  // one error may come to light in several places: at the engine, and at each of its callers
+  const reported = new WeakSet<DanceError>()
   const handlers: Entry[] = Object.entries(config.on).map(([name, handler]) => ({ name, handler }))
   /** The calls an event makes, in order. */
   const callsOf = (name: EventName, scene: Scene, extra?: () => object) => {
@@ -86,6 +88,8 @@ export function createEvents(config: Config): Events {
       return decision
     },
     async report(error, scene) {
+      if (reported.has(error)) return
+      reported.add(error)
       const { code, provider, phase, message } = error
       config.log(error.status >= 500 ? 'error' : 'warn', message, { code, provider, phase })
       await events.tell('error', scene, () => ({ error }))

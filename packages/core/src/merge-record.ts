@@ -27,6 +27,7 @@ export function mergeLogin(
     stamp,
     grant: kept?.grant ?? randomId(),
     refused: requested.filter((scope) => !token.scopes.includes(scope)),
+    ...dueAtOf(granted, kept?.dueAt),
     // a refresh of the token it keeps may be on its way
     ...(kept?.claim && { claim: kept.claim }),
   }
@@ -35,7 +36,7 @@ export function mergeLogin(
 /** The record after a refresh: what the answer does not say stays as it was. */
 export function mergeRefresh(
   client: ProviderClient,
-  { token, connectedAt, account, grant, refused }: ConnectionRecord,
+  { token, connectedAt, account, grant, refused, dueAt }: ConnectionRecord,
   granted: Grant,
 ): ConnectionRecord {
   const fresh = mergeToken(client, granted, token.scopes, token)
@@ -47,12 +48,19 @@ export function mergeRefresh(
     stamp: granted.stamp,
     grant,
     refused,
+    ...dueAtOf(granted, dueAt),
   }
 }
 
 /** A record without its claim. */
 export function unclaimed({ claim: _over, ...record }: ConnectionRecord): ConnectionRecord {
   return record
+}
+
+// A new refresh token whose life is not told lives for an unknown time.
+function dueAtOf({ token, dueAt }: Grant, earlier: number | undefined): { dueAt?: number } {
+  const known = dueAt ?? (token.refreshToken === undefined ? earlier : undefined)
+  return known === undefined ? {} : { dueAt: known }
 }
 
 // Some providers answer with another name for a scope than it was asked by.

@@ -13,6 +13,8 @@ export interface ConnectionRecord {
   readonly stamp: Stamp
   /** Random, new with every finished dance, kept by refreshes. */
   readonly grant: string
+  /** When an unused refresh token would die, where that is known. */
+  readonly dueAt?: number
   /** Scopes the last dance asked for and did not get. */
   readonly refused: readonly string[]
   /** Refreshes that failed one after the other for a passing reason. */

@@ -1,8 +1,8 @@
 import type { DanceContext } from './context.ts'
 import { within } from './deadline.ts'
-import { DanceError, kindOf } from './errors.ts'
+import { DanceError, definedOf, kindOf } from './errors.ts'
 import { type ConnectionRecord, isConnectionRecord } from './record-shapes.ts'
-import type { Binding } from './seal.ts'
+import type { Binding, Opened } from './seal.ts'
 import type { ConnectionKey, TokenStorage } from './storage.ts'
 import { now } from './token.ts'
 
@@ -57,19 +57,44 @@ export async function readValue(
 
 /** Opens what was read; null where it is over, or made for another issuer or client. Throws `storage_failed`. */
 export async function openRecord(
-  { clients, seals }: DanceContext,
+  context: DanceContext,
   storage: TokenStorage,
-  { key, value }: FoundValue,
+  found: FoundValue,
 ): Promise<ConnectionRecord | null> {
-  const opened = await seals.open(bindingOf(key), value, isConnectionRecord)
-  if (!opened && storage.consistency !== 'request') {
-    throw storageFailed('it holds a record that cannot be opened', key.provider)
-  }
-  const client = clients.get(key.provider)
+  const opened = await openValue(context, storage, found)
+  const client = context.clients.get(found.key.provider)
   if (!client || !opened || (opened.exp !== 0 && opened.exp <= now())) return null
   const { clientId, issuer } = opened.data.stamp
   const isOurs = clientId === client.knownId && issuer === client.protocol.issuerOf(client)
   return isOurs ? opened.data : null
+}
+
+/** Opens what was read, whoever it was made for; in a cookie, null for what cannot be opened. Throws `storage_failed`. */
+export async function openValue(
+  { seals }: DanceContext,
+  storage: TokenStorage,
+  { key, value }: FoundValue,
+): Promise<Opened<ConnectionRecord> | null> {
+  const opened = await seals.open(bindingOf(key), value, isConnectionRecord)
+  if (opened || storage.consistency === 'request') return opened
+  throw storageFailed('it holds a record that cannot be opened', key.provider)
+}
+
+/** Lists keys, page by page, and all of them without a limit. Throws `storage_failed`. */
+export async function* listPages(
+  context: DanceContext,
+  storage: TokenStorage,
+  query: Parameters<TokenStorage['list']>[0],
+  o: { after?: string; limit?: number } = {},
+): AsyncGenerator<Awaited<ReturnType<TokenStorage['list']>>> {
+  let { after, limit } = o
+  do {
+    const asked = definedOf({ after, limit })
+    const page = await ask(context, () => storage.list(query, asked))
+    yield page
+    after = page.after
+    limit &&= Math.max(0, limit - page.keys.length)
+  } while (after !== undefined && limit !== 0)
 }
 
 /** Seals and writes one record. Throws `storage_failed`, `token_too_large`, `cannot_persist`. */
@@ -90,7 +115,14 @@ export async function writeRecord(
     const message = `Cannot keep the token of "${provider}": sealed it exceeds ${largestValue} octets`
     throw new DanceError('token_too_large', message, { provider })
   }
-  const stored = { value, connectedAt: record.connectedAt, ...(exp !== 0 && { expiresAt: exp }) }
+  const { connectedAt, dueAt, token } = record
+  const stored = {
+    value,
+    connectedAt,
+    ...(exp !== 0 && { expiresAt: exp }),
+    // of a connection that is over nothing is due
+    ...(dueAt !== undefined && token.refreshToken !== undefined && { dueAt }),
+  }
   return ask(context, () => storage.put(key, stored, o), provider)
 }
 

@@ -1,4 +1,4 @@
-import { DanceError } from './errors.ts'
+import { cannotConnect, type DanceError } from './errors.ts'
 import type { Token } from './facts.ts'
 
 /** The time, in whole seconds since epoch. */
@@ -12,9 +12,9 @@ export function earliness(token: Token, obtainedAt: number, minValidity: number)
   return Math.min(minValidity, Math.max(0, token.expiresAt - obtainedAt) / 10)
 }
 
-/** Whether the access token is good for that many seconds more; one without a stated end always is. */
+/** Whether the access token is good for that many seconds more; one without a stated end is, save for ever. */
 export function isValid(token: Token, seconds: number): boolean {
-  return token.expiresAt === undefined || token.expiresAt - now() > seconds
+  return (token.expiresAt ?? Number.POSITIVE_INFINITY) - now() > seconds
 }
 
 /** Ten years, in seconds. */
@@ -24,24 +24,28 @@ const headerSafe = /^[\x21-\x7e]{1,65536}$/
 
 /**
  * Reads a token answer (RFC 6749 section 5.1). Scopes may be separated by spaces or commas, whatever was asked for:
- * several providers answer with the other one. Throws `token_missing` and `provider_bad_response`, never quoting the
- * answer.
+ * several providers answer with the other one. A refresh token's life has no standard name, only these three.
+ * Throws `token_missing` and `provider_bad_response`, never quoting the answer.
  */
 export function tokenFromAnswer(answer: Record<string, unknown>): {
   token: Token
   scopesKnown: boolean
+  dueAt?: number
 } {
   const {
     access_token: accessToken,
     token_type: tokenType,
     refresh_token: refreshToken,
     expires_in: expiresIn,
+    refresh_token_expires_in: refreshLife,
+    refresh_expires_in: sessionLife = refreshLife,
+    x_refresh_token_expires_in: refreshIn = sessionLife,
     scope,
     id_token: _idToken,
     ...rest
   } = answer
   if (isAbsent(accessToken)) {
-    throw new DanceError('token_missing', 'Cannot connect: the provider sent no token')
+    throw cannotConnect('token_missing', 'the provider sent no token')
   }
   const token: Token = {
     accessToken: textIn('access_token', accessToken, headerSafe),
@@ -51,9 +55,10 @@ export function tokenFromAnswer(answer: Record<string, unknown>): {
   }
   if (!isAbsent(refreshToken))
     token.refreshToken = textIn('refresh_token', refreshToken, headerSafe)
-  const life = lifeOf(expiresIn)
-  if (life !== undefined) token.expiresAt = now() + life
-  return { token, scopesKnown: !isAbsent(scope) }
+  const expiresAt = endOf(expiresIn)
+  if (expiresAt !== undefined) token.expiresAt = expiresAt
+  const dueAt = endOf(refreshIn)
+  return { token, scopesKnown: !isAbsent(scope), ...(dueAt !== undefined && { dueAt }) }
 }
 
 // Some providers send empty members for what they do not grant.
@@ -71,11 +76,11 @@ function scopesIn(text: string): string[] {
 }
 
 // Unknown rather than wrong: a life that is no positive number says nothing.
-function lifeOf(value: unknown): number | undefined {
+function endOf(value: unknown): number | undefined {
   const seconds =
     typeof value === 'string' && /^\d{1,15}(\.\d+)?$/.test(value) ? Number(value) : value
   if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return undefined
-  return Math.max(1, Math.floor(Math.min(seconds, longestLife)))
+  return now() + Math.max(1, Math.floor(Math.min(seconds, longestLife)))
 }
 
 // Members that could reach into a prototype are left out, at any depth.
@@ -90,6 +95,5 @@ function safeCopy(members: Record<string, unknown>): Record<string, unknown> {
 }
 
 function malformed(name: string): DanceError {
-  const message = `Cannot connect: the provider sent a malformed "${name}"`
-  return new DanceError('provider_bad_response', message)
+  return cannotConnect('provider_bad_response', `the provider sent a malformed "${name}"`)
 }

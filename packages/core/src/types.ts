@@ -146,6 +146,40 @@ export interface Dance<P extends Providers = any> {
       o?: { provider?: N },
     ): () => void
   }
+  /**
+   * Refreshes the connections whose refresh token would die unused, where the provider says when that is: for a cron job.
+   * Failures are `error` events (`needsLogin`, where a connection is over), are counted, and stop nothing.
+   * Throws `storage_unsuitable` where tokens are in cookies, `storage_failed` where the storage cannot be listed,
+   * `option_invalid`.
+   *
+   * @param o `expiringWithin`: seconds. `limit`: how many connections to look at in this call. `after`: where the call
+   * before it ended.
+   * @returns How many were refreshed and how many could not be; `after` where there are more.
+   * @example
+   * ```ts
+   * const { refreshed, failed } = await dance.sweep({ expiringWithin: 7 * 24 * 3600, limit: 500 })
+   * ```
+   */
+  sweep(o: {
+    expiringWithin: number
+    limit: number
+    after?: string
+  }): Promise<{ refreshed: number; failed: number; after?: string }>
+  /**
+   * Seals anew what an older secret sealed: once it has walked over everything, older secrets can be taken out.
+   * What cannot be opened or written is an `error` event and stops nothing. Throws `storage_unsuitable` where tokens are
+   * in cookies, `storage_failed` where the storage cannot be listed, `option_invalid`.
+   *
+   * @param o `limit`: how many records to look at in this call. `after`: where the call before it ended.
+   * @returns How many were sealed anew; `after` where there are more.
+   * @example
+   * ```ts
+   * for (let after: string | undefined = ''; after !== undefined; ) {
+   *   ;({ after } = await dance.reseal({ limit: 500, ...(after && { after }) }))
+   * }
+   * ```
+   */
+  reseal(o: { limit: number; after?: string }): Promise<{ resealed: number; after?: string }>
   /** The paths of a provider's routes, for links and forms: `logout` takes a POST of the app's own pages. */
   paths(name: keyof P & string): { login: string; callback: string; logout: string }
 }

@@ -131,6 +131,21 @@ describe('connections', () => {
   })
 })
 
+test('walks of a storage say where they ended, and are told how far to go', async () => {
+  const swept = await dance.sweep({ expiringWithin: 60, limit: 10 })
+  expectTypeOf(swept).toEqualTypeOf<{ refreshed: number; failed: number; after?: string }>()
+  const resealed = await dance.reseal({ limit: 10, ...resumed(swept) })
+  expectTypeOf(resealed).toEqualTypeOf<{ resealed: number; after?: string }>()
+  // @ts-expect-error how far?
+  dance.sweep({ expiringWithin: 60 })
+  // @ts-expect-error how many?
+  dance.reseal({})
+})
+
+function resumed({ after }: { after?: string }): { after?: string } {
+  return after === undefined ? {} : { after }
+}
+
 describe('wrap()', () => {
   test('keeps what a runtime passes behind the request', () => {
     const app = dance.wrap((_request, _visit, env: { KV: object }, context: ExecutionContext) => {

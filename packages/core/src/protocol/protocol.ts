@@ -55,6 +55,8 @@ export interface Grant {
   readonly token: Token
   /** False where the answer did not say which scopes were granted. */
   readonly scopesKnown: boolean
+  /** When the refresh token would die unused, in seconds since epoch, where the answer says so. */
+  readonly dueAt?: number
   /** `ISSUER|SUB`, or '' where the answer does not tell. */
   readonly account: string
   readonly stamp: Stamp
