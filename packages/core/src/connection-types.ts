@@ -79,6 +79,17 @@ export interface ConnectionOf<P extends Providers, N extends keyof P> {
    */
   profile(): Promise<Profile<RawOf<P[N]>>>
   /**
+   * Makes a link to connect, or to connect again, that can be mailed to its owner. It names the owner and never proves
+   * one: only a browser in which that owner is signed in gets on (for a fixed owner, whom `authorizeLogin` lets). It
+   * leads to the account the connection has now, if it has one, and is dead as soon as somebody has connected by it or
+   * without it.
+   * Throws `not_supported` where the owner is a browser, or nobody; `origin_missing` outside a request, unless exactly
+   * one exact origin is configured; `origin_not_allowed`.
+   *
+   * @param o `returnTo`: path of this app to come to afterwards. `ttl`: seconds the link lives.
+   */
+  connectUrl(o: { returnTo?: string; ttl: number }): Promise<string>
+  /**
    * Ends the connection: first here, then at the provider (RFC 7009), which may fail without changing that.
    * Throws `storage_failed`, `cannot_persist`.
    *

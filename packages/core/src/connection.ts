@@ -1,4 +1,5 @@
 import { type ApiAnswer, prepareCall, sendCall } from './api.ts'
+import { makeConnectLink } from './connect-link.ts'
 import { type ConnectionParts, refuse, tellScopes } from './connection-parts.ts'
 import type { ConnectionOf, Reason } from './connection-types.ts'
 import { endConnection } from './end-connection.ts'
@@ -87,6 +88,7 @@ export function createConnection(parts: ConnectionParts): ConnectionOf<Providers
         throw refused ? await needLogin('revoked') : error
       })
     },
+    connectUrl: (o) => makeConnectLink(parts, held?.record, o),
     async disconnect({ revoke = true } = {}) {
       const ended = key && (await endConnection(parts, key, revoke))
       held = null

@@ -16,6 +16,7 @@ import { readRecord } from './records.ts'
 import { reseal } from './reseal.ts'
 import type { Route } from './routes.ts'
 import { callback } from './steps/callback.ts'
+import { connect } from './steps/connect.ts'
 import { connections } from './steps/connections.ts'
 import { login } from './steps/login.ts'
 import { logout } from './steps/logout.ts'
@@ -108,7 +109,7 @@ function handle(context: DanceContext, visit: VisitState): Promise<Response> {
     .catch(() => secureAnswer(new Response(null, { status: 500 }))) // onError's answer was read before
 }
 
-const steps = { login, callback, logout, connections }
+const steps = { login, callback, logout, connections, connect }
 
 async function runStep(
   context: DanceContext,

@@ -5,7 +5,13 @@ import type { Step } from './routes.ts'
 const longestUrl = 16_384
 
 /** The methods of each route, as `Allow` names them. */
-const methods = { login: 'GET', callback: 'GET, POST', logout: 'POST', connections: 'GET' }
+const methods = {
+  login: 'GET',
+  callback: 'GET, POST',
+  logout: 'POST',
+  connections: 'GET',
+  connect: 'GET',
+}
 
 /**
  * Refuses a URL that no login has, a method the route does not have, HEAD and everything fetched ahead: none of them

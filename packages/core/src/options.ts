@@ -46,7 +46,7 @@ interface Common<P extends Providers> {
 }
 
 /**
- * Decides who may connect (`login`: login and callback), disconnect (`logout`) and see (`list`) a provider's connection.
+ * Decides who may connect (`login`: login, callback and links to connect), disconnect (`logout`) and see (`list`) a provider's connection.
  * Anything but true, a throw or no answer within `timeout` is `login_forbidden`.
  *
  * @example

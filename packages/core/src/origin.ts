@@ -32,23 +32,23 @@ function readOrigin(origin: string, path: string): OriginRule {
  * The origin a request is answered for.
  *
  * With one configured origin it is that one, whatever was asked. From a list the request's host (with `trustProxy`
- * the forwarded one) only picks. With none it is the request's own on loopback.
+ * the forwarded one) only picks. With none it is the request's own on loopback. Without a request nothing picks.
  * Throws `origin_missing`, `origin_not_allowed`.
  */
 export function resolveOrigin(
   { origins, trustProxy }: { origins: readonly OriginRule[]; trustProxy: boolean },
-  request: Request,
+  request?: Request,
 ): Origin {
-  const url = new URL(request.url)
   const [first] = origins
-  if (first === undefined) {
-    if (isLoopback(url.hostname)) return originOf(url.origin)
+  if (origins.length === 1 && typeof first === 'string') return originOf(first)
+  const url = request && new URL(request.url)
+  if (!url || first === undefined) {
+    if (url && isLoopback(url.hostname)) return originOf(url.origin)
     throw new DanceError(
       'origin_missing',
       'Cannot tell the origin of this app: set the option "origin" or DANCE_ORIGIN to it',
     )
   }
-  if (origins.length === 1 && typeof first === 'string') return originOf(first)
   const forwarded = trustProxy && request.headers.get('x-forwarded-host')?.split(',')[0]?.trim()
   const host = (forwarded || url.host).toLowerCase()
   const fits = (origin: string) =>

@@ -50,9 +50,20 @@ export interface Flow {
   readonly owner: Owner
   /** The account the login is meant for, where the app named one. */
   readonly account?: string | undefined
+  /** The connection's grant that a link to connect was made for; '' for none. */
+  readonly grant?: string | undefined
   /** What the login is to replace: a posted answer brings no cookie that would tell. */
   readonly replaces: ConnectionKey | null
   readonly secrets: Readonly<Record<string, string>>
+}
+
+/** A link to connect: whom it is for, and which connection it may renew. */
+export interface ConnectLink {
+  readonly provider: string
+  readonly owner: Owner
+  readonly account?: string | undefined
+  readonly grant: string
+  readonly returnTo?: string | undefined
 }
 
 /** Whether opened data is a connection; an earlier version's may not be. */
@@ -84,6 +95,12 @@ export function isFlow(data: unknown): data is Flow {
   const text = v.custom(isText)
   const names = { provider: text, state: text, redirectUri: text, owner: text }
   return fits({ ...names, scopes: v.custom(areTexts), secrets: v.looseObject({}) }, data)
+}
+
+/** Whether opened data is a link to connect. */
+export function isConnectLink(data: unknown): data is ConnectLink {
+  const text = v.custom(isText)
+  return fits({ provider: text, owner: text, grant: text }, data)
 }
 
 /** Whether opened data names something by a text: an owner, a browser's connection, parameters of an answer. */

@@ -1,12 +1,12 @@
 import { invalidOption, unknownProvider } from './errors.ts'
 
 /** The steps a route can lead to. */
-export type Step = 'login' | 'callback' | 'logout' | 'connections'
+export type Step = 'login' | 'callback' | 'logout' | 'connections' | 'connect'
 
 /** Where a path leads. */
 export interface Route {
   readonly step: Step
-  /** Empty for the connections of all. */
+  /** Empty where the path names none: the connections of all, a link to connect. */
   readonly provider: string
 }
 
@@ -19,6 +19,8 @@ export interface ProviderPaths {
 
 /** All routes of a dance: the way in and the way out. */
 export interface Routes {
+  /** What the path of a link to connect begins with. */
+  readonly connect: string
   /** The route of a URL's path, compared as it stands: no decoding, no trailing slash, no second spelling. */
   match(url: string | URL): Route | undefined
   /** The paths of a configured provider. */
@@ -51,8 +53,14 @@ export function createRoutes(o: {
       routes.set(paths[step], { step, provider })
     }
   }
+  const connect = `${base}/connect/`
   return {
-    match: (url) => routes.get(new URL(url).pathname),
+    connect,
+    match(url) {
+      const { pathname } = new URL(url)
+      const isLink = pathname.startsWith(connect)
+      return routes.get(pathname) ?? (isLink ? { step: 'connect', provider: '' } : undefined)
+    },
     paths(provider) {
       const paths = pathsOf.get(provider)
       if (!paths) throw unknownProvider(provider)

@@ -19,6 +19,8 @@ export interface FlowStart {
   readonly params?: Readonly<Record<string, string>>
   /** The account the login is meant for. */
   readonly account?: string | undefined
+  /** The connection's grant that a link to connect was made for. */
+  readonly grant?: string
   /** Whether an error page's button began it. */
   readonly restarted?: boolean
 }
@@ -39,7 +41,7 @@ export async function startFlow(
 ): Promise<Response> {
   const { seals, events, routes } = context
   const { name: provider, facts } = client
-  const { returnTo, account } = start
+  const { returnTo, account, grant } = start
   const owner = await resolveOwner(context, visit)
   const replaces = await connectionKey(context, visit, provider, account)
   const separator = facts.scopeSeparator ?? ' '
@@ -67,6 +69,7 @@ export async function startFlow(
     scopes,
     owner,
     account,
+    grant,
     replaces,
     secrets,
   }

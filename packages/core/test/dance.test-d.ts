@@ -94,6 +94,10 @@ describe('connections', () => {
     const job = await dance.connection({ provider: 'home', owner: 'u1' })
     expectTypeOf(job.provider).toEqualTypeOf<'home'>()
     expectTypeOf(await job.token({ minValidity: 300 })).toEqualTypeOf<Token>()
+    expectTypeOf(job.connectUrl({ ttl: 60, returnTo: '/' })).toEqualTypeOf<Promise<string>>()
+    expectTypeOf(connection.connectUrl).toEqualTypeOf(job.connectUrl)
+    // @ts-expect-error a link does not live for ever
+    job.connectUrl({ returnTo: '/' })
     // @ts-expect-error no request, no redirect
     job.login()
     // @ts-expect-error no request, no way back

@@ -1,6 +1,7 @@
 import { acceptLogin, type GrantedLogin } from '../accept-login.ts'
 import { acceptAnswer } from '../answer-form-post.ts'
 import { sendTo } from '../answers.ts'
+import { requireStanding } from '../connect-link.ts'
 import { createConnection } from '../connection.ts'
 import { detachedParts, tellScopes } from '../connection-parts.ts'
 import { clientOf, type DanceContext } from '../context.ts'
@@ -37,6 +38,7 @@ export async function callback(
     throw cannotConnect('owner_mismatch', 'somebody else began the login; start again')
   }
   await requireAllowed(context, visit, 'login', provider)
+  await requireStanding(context, visit.storage, flow)
   checkAnswer(parameters)
   await takeFlow(context, visit, found)
   const answered = await client.protocol.finish(client, { ...flow, parameters })

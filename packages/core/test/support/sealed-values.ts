@@ -15,7 +15,7 @@ export interface Place {
 
 /**
  * Every purpose there is, by dances that share a secret: flows, a posted answer, tokens of a browser and of two users,
- * a named owner, browsers' connections; each of two providers where it makes a difference.
+ * a named owner, browsers' connections, a link to connect; each of two providers where it makes a difference.
  */
 export async function sealedPlaces(): Promise<Place[]> {
   const storage = memoryStorage()
@@ -34,6 +34,7 @@ export async function sealedPlaces(): Promise<Place[]> {
     await flowPlace('flow'),
     await flowPlace('another flow'),
     await answerPlace(),
+    await linkPlace(),
   ]
 }
 
@@ -94,6 +95,17 @@ async function answerPlace(): Promise<Place> {
       await cookieJar().send(actors.dance.handle, url, { site: 'cross-site', headers })
       return fake.tokenRequests.length > sent
     },
+  }
+}
+
+async function linkPlace(): Promise<Place> {
+  const { dance } = kit({ storage: memoryStorage(), owner: () => 'alice' })
+  const connection = await dance.connection({ provider: 'fake', owner: 'alice' })
+  const path = `${origin}/login/connect/`
+  return {
+    place: 'link to connect',
+    value: (await connection.connectUrl({ ttl: 600 })).slice(path.length),
+    opens: async (value) => (await cookieJar().send(dance.handle, path + value)).status === 302,
   }
 }
 
