@@ -43,6 +43,7 @@ const readingOrder: readonly string[] = [
   'in-force',
   'spent',
   'merge-record',
+  'find-connection',
   'connection-parts',
   'connection-key',
   'owner',

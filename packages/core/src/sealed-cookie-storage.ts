@@ -39,7 +39,8 @@ export function sealedCookieStorage(
   return (cookies) => ({ ...cookieStorage(cookies), coordinator: brief })
 }
 
-function cookieStorage(cookies: Cookies): TokenStorage {
+/** Keeps tokens in a visit's cookies. */
+export function cookieStorage(cookies: Cookies): TokenStorage {
   return {
     consistency: 'request',
     async get(key) {

@@ -3,10 +3,10 @@ import { randomId } from './base64url.ts'
 import { connectionKey } from './connection-key.ts'
 import type { DanceContext } from './context.ts'
 import { DanceError } from './errors.ts'
+import { findConnection } from './find-connection.ts'
 import { restartMark, saveFlow } from './flow.ts'
 import { resolveOwner } from './owner.ts'
 import type { ProviderClient } from './protocol/protocol.ts'
-import { readRecord } from './records.ts'
 import type { VisitState } from './visit.ts'
 
 /** What a login is started with. */
@@ -43,12 +43,12 @@ export async function startFlow(
   const { name: provider, facts } = client
   const { returnTo, account, grant } = start
   const owner = await resolveOwner(context, visit)
+  // what cannot be read must not stand in the way of the login that replaces it
+  const reading = findConnection(context, visit, provider, account).catch(() => null)
+  const granted = (await reading)?.found?.record.token.scopes ?? []
   const replaces = await connectionKey(context, visit, provider, account)
   const separator = facts.scopeSeparator ?? ' '
   const params = new URLSearchParams({ ...facts.authorizationParams, ...start.params })
-  // what cannot be read must not stand in the way of the login that replaces it
-  const reading = replaces && readRecord(context, visit.storage, replaces).catch(() => null)
-  const granted = (await reading)?.record.token.scopes ?? []
   // never less than what is granted already: some providers answer a smaller request with a smaller token
   const asked = new Set([...(facts.scopes ?? []), ...granted, ...(start.scopes ?? [])])
   params.delete('scope')

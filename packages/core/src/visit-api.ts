@@ -1,15 +1,16 @@
 import { secureAnswer } from './answers.ts'
 import { createConnection } from './connection.ts'
-import { connectionKey, keepBrowserOwner } from './connection-key.ts'
+import { keepBrowserOwner } from './connection-key.ts'
 import { type ConnectionParts, refuse } from './connection-parts.ts'
 import type { LoginOptions, LoginUrlOptions, VisitConnectionOf } from './connection-types.ts'
 import { clientOf, type DanceContext } from './context.ts'
 import { DanceError, definedOf } from './errors.ts'
+import { findConnection } from './find-connection.ts'
 import { requireAllowed } from './guard.ts'
 import { returnToOf, visitLoginPath } from './login-url.ts'
 import { ownerId, resolveOwner } from './owner.ts'
 import type { ProviderClient, Providers } from './protocol/protocol.ts'
-import { ask, readRecord } from './records.ts'
+import { listPages } from './records.ts'
 import { refusal, refusalAnswer } from './refusal.ts'
 import { checkScopes, startFlow } from './start-flow.ts'
 import type { ConnectionKey } from './storage.ts'
@@ -73,16 +74,14 @@ async function openConnection(
   client: ProviderClient,
   account: string | undefined,
 ): Promise<{ parts: ConnectionParts; connection: AnyConnection }> {
-  const { storage } = state
   const { name: provider } = client
-  const key = await connectionKey(context, state, provider, account)
+  const place = await findConnection(context, state, provider, account)
+  const { storage, key } = place
   const parts: ConnectionParts = {
+    ...place,
     context,
     client,
-    storage,
     scene: { visit: state, provider },
-    key,
-    found: key && (await readRecord(context, storage, key)),
     async refuse(code, o) {
       const { error, redirects } = await refusal(context, state, parts, code, o)
       ours.set(error, redirects)
@@ -116,15 +115,11 @@ async function ownKeys(context: DanceContext, state: VisitState): Promise<Connec
   const { storage } = state
   const owner = await resolveOwner(context, state)
   if (owner === '') return []
-  if (owner === 'browser:' && storage.consistency !== 'request') {
-    return [...context.clients.keys()].map((provider) => ({ provider, owner }))
-  }
   const keys: ConnectionKey[] = []
-  let page: { after?: string } = {}
-  do {
-    const listed = await ask(context, () => storage.list({ owner }, page))
-    keys.push(...listed.keys)
-    page = definedOf({ after: listed.after })
-  } while (page.after !== undefined)
-  return keys
+  if (owner !== 'browser:' || storage.consistency === 'request') {
+    for await (const page of listPages(context, storage, { owner })) keys.push(...page.keys)
+  }
+  // the cookies know the rest: a browser's own, and what was left there when the app came to have a storage
+  const names = state.cookies.names().filter((name) => keys.every((key) => key.provider !== name))
+  return [...keys, ...names.map((provider) => ({ provider, owner }))]
 }
