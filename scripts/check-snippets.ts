@@ -65,6 +65,7 @@ function tsconfig(): object {
   const compilerOptions = {
     types: ['node', 'react'],
     jsx: 'preserve',
+    declaration: false,
     isolatedDeclarations: false,
     noUnusedLocals: false,
     noUnusedParameters: false,

@@ -5,6 +5,7 @@ export default defineConfig({
     'src/cloudflare-kv.ts',
     'src/d1.ts',
     'src/deno-kv.ts',
+    'src/drizzle.ts',
     'src/durable-object.ts',
     'src/redis.ts',
     'src/unstorage.ts',

@@ -17,7 +17,15 @@ export const walls: Readonly<Record<string, Walls>> = {
     },
   },
   providers: { imports: ['fetch-dance'] },
-  storages: { imports: ['fetch-dance', 'fetch-dance/'] },
+  storages: {
+    imports: ['fetch-dance', 'fetch-dance/'],
+    only: {
+      'drizzle-orm': ['drizzle.ts', 'drizzle/'],
+      'drizzle-orm/mysql-core/columns/custom': ['drizzle/columns.ts'],
+      'drizzle-orm/pg-core/columns/custom': ['drizzle/columns.ts'],
+      'drizzle-orm/sqlite-core/columns/custom': ['drizzle/columns.ts'],
+    },
+  },
   testing: { imports: ['fetch-dance', 'jose'], only: { vitest: ['describe-', 'storage-suite/'] } },
   hono: { imports: ['fetch-dance', 'hono', 'hono/'] },
   next: { imports: ['fetch-dance', 'next/', 'react'] },
