@@ -4,7 +4,9 @@ import { betterAuth } from './better-auth.ts'
 import { cookie } from './cookie.ts'
 import { denoKv } from './deno-kv.ts'
 import { memory } from './memory.ts'
+import { postgres } from './postgres.ts'
 import { redis } from './redis.ts'
+import { sqlite } from './sqlite.ts'
 import { coordinatedUnstorage, unstorage } from './unstorage.ts'
 import { coordinatedCookie, coordinatedKv, d1, durableObject, kv } from './workers.ts'
 
@@ -15,6 +17,8 @@ export const rows: readonly Row[] = [
   d1,
   denoKv,
   redis,
+  postgres,
+  sqlite,
   coordinatedKv,
   coordinatedUnstorage,
   coordinatedCookie,
