@@ -4,4 +4,5 @@ import { tellStories } from './support/stories.ts'
 
 tellStories('memoryStorage', () => memoryStorage())
 tellStories('a storage over a Kv', () => kvStorage(memoryKv()))
-tellStories('a storage over a Kv that is late', () => kvStorage({ ...memoryKv(), atomic: false }))
+const late = () => kvStorage({ ...memoryKv(), atomic: false })
+tellStories('a storage over a Kv that is late', late, 'eventual')

@@ -33,7 +33,7 @@ for (const [name, open] of Object.entries(drivers)) {
   const openStorage = async () => unstorage(await open())
   describeKv(title, openKv, { describe, test, atomic: false })
   describeTokenStorage(title, openStorage, { describe, test, consistency: 'eventual' })
-  tellStories(title, openStorage)
+  tellStories(title, openStorage, 'eventual')
 
   test(`unstorage() with the driver ${name} carries a whole dance NX-08`, async () => {
     await walkWholeDance(await openStorage())

@@ -19,7 +19,7 @@ for (const backEnd of ['Workers KV', 'Durable Objects', 'D1'] as const) {
   describeKv(name, () => two.openKv(backEnd), { describe, test, atomic })
   const openStorage = () => two.openStorage(backEnd)
   describeTokenStorage(name, openStorage, { describe, test, consistency })
-  tellStories(name, async () => byTurns(await openStorage()))
+  tellStories(name, async () => byTurns(await openStorage()), consistency)
 }
 
 /** One storage whose calls go to one client and another. */

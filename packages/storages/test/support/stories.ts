@@ -79,6 +79,7 @@ export function browserOf(dance: Dance, fake: FakeProvider, user?: string): Brow
 export function tellStories(
   name: string,
   create: () => Promise<TokenStorage> | TokenStorage,
+  consistency: 'strong' | 'eventual' = 'strong',
 ): void {
   describe(`${name} in an app`, () => {
     test('one public account of the app that its operator connects A-01', async () => {
@@ -135,6 +136,6 @@ export function tellStories(
       expect(await (await before.send(shown, page)).json()).toBe('none')
     })
 
-    tellTokenStories(create)
+    tellTokenStories(create, consistency)
   })
 }

@@ -22,7 +22,15 @@ async function connected(storage: TokenStorage, fake: FakeProvider, user = 'alic
 }
 
 /** What becomes of a token over time, told over one storage. */
-export function tellTokenStories(create: () => Promise<TokenStorage> | TokenStorage): void {
+export function tellTokenStories(
+  create: () => Promise<TokenStorage> | TokenStorage,
+  consistency: 'strong' | 'eventual',
+): void {
+  const tellOfStrong = (name: string, tell: () => Promise<void>) =>
+    consistency === 'strong'
+      ? test(name, tell)
+      : test.skip(`${name} (skipped: it is ${consistency})`, tell)
+
   test('what is kept shows no token A-10 [G11]', async () => {
     const inner = await create()
     const kept: unknown[] = []
@@ -66,10 +74,8 @@ export function tellTokenStories(create: () => Promise<TokenStorage> | TokenStor
     expect(fake.tokenRequests.length).toBe(10)
   })
 
-  test('twenty callers of two instances send a refresh token once NX-10 [G9]', async ({ skip }) => {
+  tellOfStrong('twenty callers of two instances send a refresh token once NX-10 [G9]', async () => {
     const storage = await create()
-    if (storage.consistency !== 'strong')
-      skip('it is not strong: each instance refreshes for itself')
     const fake = fakeProvider({ rotation: 'strict' })
     const { connection } = await connected(storage, fake)
     const elsewhere = appOver(storage, fake)
@@ -105,9 +111,8 @@ export function tellTokenStories(create: () => Promise<TokenStorage> | TokenStor
     expect((await browser.look()).status).toBe(200)
   })
 
-  test('an answer counts once in all instances NX-15 [G2]', async ({ skip }) => {
+  tellOfStrong('an answer counts once in all instances NX-15 [G2]', async () => {
     const storage = await create()
-    if (storage.consistency !== 'strong') skip('it is not strong: the provider takes a code once')
     const fake = fakeProvider()
     const dance = appOver(storage, fake)
     const browser = browserOf(dance, fake, 'alice')
