@@ -11,10 +11,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const stamps = join(root, 'node_modules', '.fetch-dance')
 
-/** Tasks that need only a part of the workspace: one app and no development tools, or all save what is measured beside us. */
+/** Tasks that need only a part of the workspace: an app, or all save what is measured beside us. */
 const partial = {
   'demo:run': ['--prod', '--filter', '@fetch-dance/demo...'],
-  'race:run': ['--prod', '--filter', '@fetch-dance/bench...'],
   'test:all': ['--filter', '!@fetch-dance/bench'],
 }
 
@@ -66,7 +65,7 @@ function nodeFits() {
 }
 
 function binaries() {
-  return ['', 'apps/demo', 'apps/bench'].map((folder) => join(root, folder, 'node_modules', '.bin'))
+  return [join(root, 'node_modules', '.bin'), join(root, 'apps', 'demo', 'node_modules', '.bin')]
 }
 
 /** Runs a command in a process group of its own, so that one signal ends all of it. */
