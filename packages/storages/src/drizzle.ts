@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
-import { type ConnectionKey, DanceError, type TokenStorage } from 'fetch-dance'
+import { DanceError, type TokenStorage } from 'fetch-dance'
 import type { ConnectionTable } from './drizzle/columns.ts'
+import { isBehind, isLike, isListed, placeOf } from './drizzle/lists.ts'
 import { type DrizzleDatabase, queriesOf } from './drizzle/queries.ts'
 import {
   decode,
@@ -13,10 +14,15 @@ import {
   rowOf,
 } from './drizzle/rows.ts'
 
-export { type ConnectionTable, connectionColumns } from './drizzle/columns.ts'
+export {
+  type ConnectionColumn,
+  type ConnectionColumns,
+  type ConnectionTable,
+  connectionColumns,
+} from './drizzle/columns.ts'
+export type { DrizzleDatabase } from './drizzle/queries.ts'
 
-type Key = Required<ConnectionKey>
-type Query = Parameters<TokenStorage['list']>[0]
+type Version = string | null | undefined
 
 /** How many keys a list gives that names no limit. */
 const pageSize = 100
@@ -27,7 +33,7 @@ const garbage = { count: 20, age: 60 }
  * Keeps connections in a table of the app's own, on PostgreSQL, MySQL, MariaDB, SQLite, libsql or D1. It is strong:
  * one statement decides who writes, and a unique column which named owner holds an account.
  *
- * @param db The database that Drizzle made, of any driver; never a transaction. Of `withReplicas` the primary is asked.
+ * @param db Drizzle's database, never a transaction. For MySQL and MariaDB it is over mysql2.
  * @param table A table with {@link connectionColumns}.
  * @returns The storage. Throws `option_invalid` for a transaction, for an `owner` column that does not allow NULL, and
  * for a table that is none of PostgreSQL's, MySQL's or SQLite's.
@@ -53,15 +59,18 @@ export function drizzle(db: DrizzleDatabase, table: ConnectionTable): TokenStora
   const isLive = () => or(isNull(table.expiresAt), gt(table.expiresAt, now()))
   const isExpired = () => lte(table.expiresAt, now())
 
-  async function write(row: Row, ifVersion: string | null | undefined) {
-    const isKey = eq(table.key, row.key)
-    const over = async (condition?: SQL) => update(row, and(isKey, condition))
+  async function write(row: Row, ifVersion: Version) {
+    const over = (condition?: SQL) => update(row, and(eq(table.key, row.key), condition))
     let isWritten: boolean
-    if (typeof ifVersion === 'string')
+    if (typeof ifVersion === 'string') {
       isWritten = await over(and(eq(table.version, ifVersion), isLive()))
-    else if (ifVersion === null) isWritten = (await insert(row)) || (await over(isExpired()))
-    // The second time over what somebody else inserted in between
-    else isWritten = (await over()) || (await insert(row)) || (await over())
+    } else if (ifVersion === null) {
+      isWritten = (await insert(row)) || (await over(isExpired()))
+    } else {
+      // The second time over what somebody else inserted in between
+      isWritten = (await over()) || (await insert(row)) || (await over())
+      if (!isWritten) throw new Error('Cannot store a connection: the table refuses the row')
+    }
     return isWritten ? { version: row.version } : 'conflict'
   }
 
@@ -76,27 +85,29 @@ export function drizzle(db: DrizzleDatabase, table: ConnectionTable): TokenStora
     return holders.some((holder) => holder.key !== row.key && !isOver(holder))
   }
 
-  async function writeAlone(row: Row, ifVersion: string | null | undefined) {
+  /** Writes what no other named owner may hold. The unique column decides who was first. */
+  async function writeAlone(row: Row, ifVersion: Version) {
     const exclusiveKey = row.accountKey
     const holders = await findHolders(row)
     const live = holders.filter((holder) => !isOver(holder))
     const own = live.find(({ key }) => key === row.key)
     if (ifVersion !== undefined && ifVersion !== (own?.version ?? null)) return 'conflict'
     if (live.some((holder) => holder !== own)) return 'account_in_use'
-    if (live.length < holders.length)
+    if (live.length < holders.length) {
       await remove(and(eq(table.exclusiveKey, exclusiveKey), isExpired()))
+    }
     try {
       const outcome = await write({ ...row, exclusiveKey }, ifVersion)
       if (outcome !== 'conflict') return outcome
     } catch (error) {
-      // Not that error tells of a race that the unique column has decided, but who holds the account now
+      // Each driver has an error of its own for that; who holds the account now is the same everywhere
       if (await hasRival(row)) return 'account_in_use'
       throw error
     }
     return (await hasRival(row)) ? 'account_in_use' : 'conflict'
   }
 
-  /** No back end of its own collects what has expired: records that will expire take some away that have. */
+  /** Nobody else collects what has expired: records that will expire take some away that have. */
   async function removeGarbage() {
     const isGarbage = lt(table.expiresAt, now() - garbage.age)
     const rows = await find(['key'], isGarbage, { limit: garbage.count })
@@ -107,7 +118,8 @@ export function drizzle(db: DrizzleDatabase, table: ConnectionTable): TokenStora
   return {
     consistency: 'strong',
 
-    async get({ provider, owner, account }) {
+    async get(asked) {
+      const { provider, owner, account } = asked
       const where =
         account === undefined
           ? and(eq(table.ownerKey, await hash(owner)), eq(table.provider, encode(provider)))
@@ -117,9 +129,8 @@ export function drizzle(db: DrizzleDatabase, table: ConnectionTable): TokenStora
         limit: 1,
       })
       const key = row && keyOf(row)
-      const isAsked =
-        key && isLike(key, { provider, owner, ...(account !== undefined && { account }) })
-      return isAsked ? { key, value: decode(row.value), version: row.version } : null
+      if (!key || !isLike(key, asked)) return null
+      return { key, value: decode(row.value), version: row.version }
     },
 
     async put(key, record, { ifVersion, exclusive = false } = {}) {
@@ -138,7 +149,7 @@ export function drizzle(db: DrizzleDatabase, table: ConnectionTable): TokenStora
     },
 
     async list(query, { after, limit = pageSize } = {}) {
-      const where = and(await conditionOf(table, query), isAfter(table, after), isLive())
+      const where = and(await isListed(table, query), isBehind(table, after), isLive())
       const orderBy = 'dueBefore' in query ? [asc(table.dueAt), asc(table.key)] : [asc(table.key)]
       const rows = await find([...identity, 'dueAt'], where, { orderBy, limit: limit + 1 })
       const page = rows.slice(0, limit)
@@ -157,37 +168,6 @@ function now(): number {
 
 function isOver({ expiresAt }: Pick<Row, 'expiresAt'>): boolean {
   return expiresAt !== null && expiresAt <= now()
-}
-
-/** Compares what was asked for with what was found: the database has compared hashes, or by rules of its own. */
-function isLike(found: Key, asked: object): boolean {
-  const { provider, owner, account }: Partial<Key> = asked
-  return (
-    (provider === undefined || provider === found.provider) &&
-    (owner === undefined || owner === found.owner) &&
-    (account === undefined || account === found.account)
-  )
-}
-
-async function conditionOf(table: ConnectionTable, query: Query): Promise<SQL | undefined> {
-  if ('dueBefore' in query) return lt(table.dueAt, query.dueBefore)
-  if ('session' in query) return eq(table.sessionKey, await hash(query.provider, query.session))
-  if ('account' in query) return eq(table.accountKey, await hash(query.provider, query.account))
-  return 'owner' in query ? eq(table.ownerKey, await hash(query.owner)) : undefined
-}
-
-/** Lists go by key, those of what is due by date and key. */
-function placeOf({ key, dueAt }: Pick<Row, 'key' | 'dueAt'>, query: Query): string {
-  return 'dueBefore' in query ? `${key}@${dueAt}` : key
-}
-
-function isAfter(table: ConnectionTable, place: string | undefined): SQL | undefined {
-  if (place === undefined) return undefined
-  const [key = '', date] = place.split('@')
-  const isFurther = gt(table.key, key)
-  if (date === undefined) return isFurther
-  const dueAt = Number(date)
-  return or(gt(table.dueAt, dueAt), and(eq(table.dueAt, dueAt), isFurther))
 }
 
 function unusable(reason: string): DanceError {

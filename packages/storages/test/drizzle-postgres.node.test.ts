@@ -4,9 +4,10 @@ import { drizzle as drizzleOf, type NodePgDatabase } from 'drizzle-orm/node-post
 import { type PgTable, pgTable } from 'drizzle-orm/pg-core'
 import type { TokenStorage } from 'fetch-dance'
 import { Pool } from 'pg'
+import { test } from 'vitest'
 import { type Database, describeDrizzle } from './support/drizzle-suite.ts'
 import { loadGuide } from './support/guide.ts'
-import { startPostgres } from './support/postgres.ts'
+import { noPostgres, startPostgres } from './support/postgres.ts'
 
 interface Guide {
   readonly users: PgTable
@@ -17,7 +18,8 @@ interface Guide {
 
 const plain = pgTable('plain', connectionColumns())
 
-describeDrizzle('PostgreSQL', openPostgres)
+if (noPostgres) test('drizzle() on PostgreSQL', ({ skip }) => skip(noPostgres))
+else describeDrizzle('PostgreSQL', openPostgres)
 
 async function openPostgres(): Promise<Database> {
   const server = await startPostgres()
@@ -35,6 +37,15 @@ async function openPostgres(): Promise<Database> {
     plain: pools.map((pool) => drizzle(drizzleOf(pool), plain)),
     guide: storage,
     sql: async (text) => (await db.execute(text)).rows,
+    async hold(text) {
+      const client = await db.$client.connect()
+      await client.query('begin')
+      await client.query(text)
+      return async () => {
+        await client.query('commit')
+        client.release()
+      }
+    },
     async close() {
       await server.stop()
       await Promise.all(all.map((pool) => pool.end()))

@@ -12,6 +12,8 @@ export interface Database {
   readonly guide: TokenStorage
   /** Runs SQL, and answers with its rows. */
   sql(text: string): Promise<readonly object[]>
+  /** Begins a transaction with a statement, where others wait for its locks, and answers with its end. */
+  readonly hold?: (text: string) => Promise<() => Promise<void>>
   close(): Promise<void>
 }
 
@@ -33,6 +35,8 @@ export function describeDrizzle(name: string, open: () => Promise<Database>): vo
     describeTokenStorage(name, storage, { describe, test })
     describeRows(openPlain)
     describeRaces(storage)
+    // SQLite has one writer at a time
+    if (!/SQLite|D1/.test(name)) describeLocks(openPlain)
     describeGuide(() => empty('connections', 'users'))
     // The same dialect as SQLite's, and slower to ask
     if (name !== 'D1') tellStories(name, storage)
@@ -110,6 +114,21 @@ function describeRaces(open: () => Promise<TokenStorage>): void {
       expect(keys.length).toBeLessThanOrEqual(1)
       for (const key of keys) await storage.delete(key)
     }
+  })
+}
+
+function describeLocks(open: () => Promise<Database>): void {
+  test('logins that wait for a row that is being deleted do not fail each other [G8]', async () => {
+    const { plain, sql, hold } = await open()
+    const key = { ...github, owner: 'user:1' }
+    await inTurn(plain).put(key, record, { exclusive: true })
+    const commit = await hold?.("delete from plain where owner_id = '1'")
+    const logins = plain.map((storage) => storage.put(key, record, { ifVersion: null }))
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    await commit?.()
+    const outcomes = await Promise.all(logins)
+    expect(outcomes.filter((outcome) => outcome === 'conflict')).toHaveLength(plain.length - 1)
+    expect(await sql('select owner_id from plain')).toEqual([{ owner_id: '1' }])
   })
 }
 
