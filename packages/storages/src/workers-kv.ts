@@ -80,14 +80,22 @@ export function workersKv(namespace: WorkersKv): Kv {
 
 async function readEntry(namespace: WorkersKv, key: KvKey): Promise<Entry | null> {
   const { value, metadata } = await namespace.getWithMetadata(nameOf(key), { type: 'text' })
-  return value !== null && isLive(metadata) ? { value, ...metadata } : null
+  return value !== null && isLive(metadata) ? { value, ...metadataOf(metadata) } : null
 }
 
-/** Whether an entry is ours and not over; Workers KV itself forgets it later. */
-function isLive(metadata: unknown): metadata is Metadata {
-  if (typeof metadata !== 'object' || metadata === null || !('version' in metadata)) return false
-  const expiresAt = 'expiresAt' in metadata ? Number(metadata.expiresAt) : Infinity
-  return expiresAt * 1000 > Date.now()
+/** Whether an entry is not over; Workers KV itself forgets it later. */
+function isLive(metadata: unknown): boolean {
+  const { expiresAt = Infinity } = metadataOf(metadata)
+  return Date.now() < expiresAt * 1000
+}
+
+/** What somebody else wrote, or brought back without its metadata, is not passed over: it is there. */
+function metadataOf(metadata: unknown): Metadata {
+  return isOurs(metadata) ? metadata : { version: 'unknown' }
+}
+
+function isOurs(metadata: unknown): metadata is Metadata {
+  return typeof metadata === 'object' && metadata !== null && 'version' in metadata
 }
 
 /** Never "." and, with group and name of 200 octets each, below the 512 octets that a key may have. */

@@ -85,3 +85,18 @@ describe('what is over', () => {
     expect([...ends.values()]).toEqual([expect.closeTo(day, -1), expect.closeTo(120, -1)])
   })
 })
+
+test('what came into Workers KV without metadata is there, and can be replaced', async () => {
+  const namespace = await miniflare.getKVNamespace('KV')
+  const kv = workersKv(namespace)
+  const key = { group: 'restored', name: 'entry' }
+  await kv.put(key, 'one')
+  const { keys } = await namespace.list({ prefix: 'dance/8/restored/' })
+  await namespace.put(keys[0]?.name ?? '', 'two')
+  expect((await kv.list('restored')).names).toEqual(['entry'])
+  expect(await kv.put(key, 'three', { ifVersion: null })).toBe('conflict')
+  const found = await kv.get(key)
+  expect(found?.value).toBe('two')
+  await kv.put(key, 'three', { ifVersion: found?.version ?? '' })
+  expect((await kv.get(key))?.value).toBe('three')
+})
