@@ -10,3 +10,7 @@ const app = createApp(env, denoKv(await Deno.openKv(path)))
 // Whoever started this reads the port from the first line
 const onListen = ({ port }: { port: number }) => console.log(port)
 Deno.serve({ hostname: '127.0.0.1', port: 0, onListen }, (request) => app(unpack(request)))
+
+// Ends with whoever started this: a signal would only reach the script that runs Deno
+for await (const _ of Deno.stdin.readable);
+Deno.exit()

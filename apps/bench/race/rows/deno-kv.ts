@@ -21,7 +21,7 @@ export const denoKv: Row = {
     return {
       isolates: processes.map(({ found }) => isolateAt(Number(found))),
       async close() {
-        await Promise.all(processes.map((one) => one.stop()))
+        await Promise.all(processes.map((one) => one.end()))
         await rm(folder, { recursive: true, force: true })
       },
     }

@@ -27,7 +27,7 @@ export const redis: Row = {
       ),
       async close() {
         for (const client of clients) client.destroy()
-        await server.stop()
+        await server.kill()
       },
     }
   },

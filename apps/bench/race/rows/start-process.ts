@@ -4,7 +4,9 @@ import { once } from 'node:events'
 export interface StartedProcess {
   /** What the pattern's group matched. */
   readonly found: string
-  stop(): Promise<void>
+  /** Ends the program's input, and waits until it has gone by itself. */
+  end(): Promise<void>
+  kill(): Promise<void>
 }
 
 /** Starts a program and waits until what it prints matches. */
@@ -13,7 +15,7 @@ export async function startProcess(
   args: readonly string[],
   ready: RegExp,
 ): Promise<StartedProcess> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { stdio: 'pipe' })
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   let output = ''
   const read = (text: string) => {
@@ -24,12 +26,16 @@ export async function startProcess(
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', read)
   child.on('error', reject)
   child.on('exit', (code) => reject(new Error(`"${command}" ended with ${code}: ${output}`)))
-  return { found: await promise, stop: () => stop(child) }
+  return {
+    found: await promise,
+    end: () => leave(child, () => child.stdin.end()),
+    kill: () => leave(child, () => child.kill('SIGKILL')),
+  }
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function leave(child: ChildProcess, send: () => void): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
-  child.kill('SIGKILL')
+  send()
   await exit
 }
