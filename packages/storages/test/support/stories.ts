@@ -8,6 +8,7 @@ import {
 import { createDance, type Dance, type TokenStorage } from 'fetch-dance'
 import { describe, expect, test } from 'vitest'
 import { tellTokenStories } from './token-stories.ts'
+import { tellWalkStories } from './walk-stories.ts'
 
 const secret = 'hZ3v1mWq0sJt8yLk5dXcB2nRfPg7aUeTiOoV9wMxSjY'
 export const origin = 'https://app.test'
@@ -137,5 +138,6 @@ export function tellStories(
     })
 
     tellTokenStories(create, consistency)
+    tellWalkStories(create)
   })
 }
