@@ -35,7 +35,7 @@ export async function makeConnectLink(
   const { config, routes, seals } = context
   const origin = scene.visit ? scene.visit.origin() : resolveOrigin(config)
   const account = record?.account || key.account || undefined
-  const link = { ...key, account, returnTo, grant: record?.grant ?? '' }
+  const link = { ...key, account, returnTo, grant: lastDance(record) }
   return origin.url + routes.connect + (await seals.seal(binding, link, now() + ttl))
 }
 
@@ -59,7 +59,12 @@ export async function requireStanding(
   if (grant === undefined) return
   const key = { provider, owner, ...(account !== undefined && { account }) }
   const found = await readRecord(context, storage, key, { fresh: true })
-  if ((found?.record.grant ?? '') !== grant) throw linkIsOver('flow_missing')
+  if (lastDance(found?.record) !== grant) throw linkIsOver('flow_missing')
+}
+
+// The grant alone would not do: a dance that brings no refresh token keeps it with the old one.
+function lastDance(record: ConnectionRecord | undefined): string {
+  return record ? `${record.grant} ${record.connectedAt}` : ''
 }
 
 function linkIsOver(code: DanceErrorCode): DanceError {

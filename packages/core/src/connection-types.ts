@@ -81,8 +81,8 @@ export interface ConnectionOf<P extends Providers, N extends keyof P> {
   /**
    * Makes a link to connect, or to connect again, that can be mailed to its owner. It names the owner and never proves
    * one: only a browser in which that owner is signed in gets on (for a fixed owner, whom `authorizeLogin` lets). It
-   * leads to the account the connection has now, if it has one, and is dead as soon as somebody has connected by it or
-   * without it.
+   * leads to the account the connection has now, if it has one, and is dead as soon as somebody has connected, by it or
+   * without it, or disconnected.
    * Throws `not_supported` where the owner is a browser, or nobody; `origin_missing` outside a request, unless exactly
    * one exact origin is configured; `origin_not_allowed`.
    *

@@ -50,7 +50,7 @@ export interface Flow {
   readonly owner: Owner
   /** The account the login is meant for, where the app named one. */
   readonly account?: string | undefined
-  /** The connection's grant that a link to connect was made for; '' for none. */
+  /** Which dance had made the connection that a link to connect was made for; '' for none. */
   readonly grant?: string | undefined
   /** What the login is to replace: a posted answer brings no cookie that would tell. */
   readonly replaces: ConnectionKey | null
@@ -62,6 +62,7 @@ export interface ConnectLink {
   readonly provider: string
   readonly owner: Owner
   readonly account?: string | undefined
+  /** Which dance had made that connection; '' where there was none. */
   readonly grant: string
   readonly returnTo?: string | undefined
 }

@@ -19,7 +19,7 @@ export interface FlowStart {
   readonly params?: Readonly<Record<string, string>>
   /** The account the login is meant for. */
   readonly account?: string | undefined
-  /** The connection's grant that a link to connect was made for. */
+  /** Which dance had made the connection that a link to connect was made for. */
   readonly grant?: string
   /** Whether an error page's button began it. */
   readonly restarted?: boolean
