@@ -38,14 +38,18 @@ export async function claimRefresh(
 ): Promise<Standing | null> {
   const { record } = standing
   // a claim of our own whose write threw, and happened
-  if (!isCoordinated(storage) || record.claim?.id === id) return standing
+  if (!isCoordinated(storage) || (record.claim?.id === id && isEarly(record.claim))) return standing
   const since = Date.now() / 1000
   // under a claim that lapsed the token was perhaps sent
   const uncertain = record.uncertain === true || record.claim !== undefined
   const claimed = { ...record, uncertain, claim: { id, since, until: since + lease / 1000 } }
   const held = await writeInForce(context, storage, standing, claimed).catch(() => null)
   if (!held || held === 'conflict') return null
-  if (Date.now() <= since * 1000 + slowest) return held
+  if (isEarly({ since })) return held
   await writeInForce(context, storage, held, unclaimed(claimed)).catch(() => null)
   return null
+}
+
+function isEarly({ since }: Pick<Claim, 'since'>): boolean {
+  return Date.now() <= since * 1000 + slowest
 }

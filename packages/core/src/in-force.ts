@@ -107,16 +107,17 @@ function isLater({ obtainedAt, token }: ConnectionRecord, shown: ConnectionRecor
   return obtainedAt > shown.obtainedAt || token.refreshToken !== shown.token.refreshToken
 }
 
-// What came later holds; of a login since then that kept the refresh token, only that is overtaken.
+// What came later holds; of a login since then that kept the refresh token, only that is overtaken; one
+// that was given it again is not over with the grant before.
 function overtake(shown: ConnectionRecord, next: ConnectionRecord): ConnectionRecord {
   if (next.obtainedAt >= shown.obtainedAt) return next
-  const { claim, ended, token } = next
+  const { claim, ended, grant, token } = next
   const { refreshToken } = token
   return {
     ...shown,
     token: { ...shown.token, ...(refreshToken !== undefined && { refreshToken }) },
     ...(claim && { claim }),
-    ...(ended && { ended }),
+    ...(ended && grant === shown.grant && { ended }),
   }
 }
 

@@ -5,13 +5,16 @@ import { now } from './token.ts'
 /** Octets of value in one cookie: with the longest name there is, name and value stay within 4,000. */
 export const largestCookie = 3872
 const mostChunks = 8
+/** Seconds that the coordinator's entries live at least: claims are among them. */
+const shortestLife = 60
 
 /**
  * Keeps tokens in the visitor's own cookies: the default storage, and nothing to set up. One account per provider.
  * A value too long for one cookie is cut into up to eight; a longer one is `token_too_large`.
  *
  * @param o `coordinator`: a small strong store in which isolates agree on refreshes; without one each isolate refreshes
- * for itself. `successorTtl`: seconds it keeps what came for a spent refresh token, a day by default.
+ * for itself. `successorTtl`: seconds it keeps what came for a spent refresh token, a day by default
+ * and at least a minute.
  * @returns A storage for the `storage` option. Its `put` throws `token_too_large`, and `cannot_persist` where no
  * cookie can be set any more.
  * @example
@@ -30,7 +33,8 @@ export function sealedCookieStorage(
     atomic: coordinator.atomic,
     get: (key) => coordinator.get(key),
     put(key, value, { expiresAt, ...rest } = {}) {
-      const end = successorTtl === undefined ? expiresAt : now() + successorTtl
+      const end =
+        successorTtl === undefined ? expiresAt : now() + Math.max(shortestLife, successorTtl)
       return coordinator.put(key, value, { ...rest, ...(end !== undefined && { expiresAt: end }) })
     },
     delete: (key, options) => coordinator.delete(key, options),
