@@ -63,6 +63,7 @@ const readingOrder: readonly string[] = [
   'kv-account',
   'kv-records',
   'kv-layout',
+  'coordinator',
   'origin',
   'scrub-request',
   'routes',

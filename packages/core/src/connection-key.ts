@@ -32,16 +32,24 @@ export async function browserOwner(
   return (await context.seals.openLive(browserBinding(provider), sealed, isNamed))?.id
 }
 
-/** Keeps the owner of this browser's connection in the provider's cookie. */
+/** Keeps the id of this browser's connection in the provider's cookie. */
 export async function keepBrowserOwner(
   context: DanceContext,
   visit: VisitState,
   provider: string,
   owner: string,
 ): Promise<void> {
+  visit.cookies.set(provider, await sealBrowserOwner(context, provider, owner))
+}
+
+/** What the provider's cookie holds of this browser's connection: its sealed id. */
+export function sealBrowserOwner(
+  context: DanceContext,
+  provider: string,
+  owner: string,
+): Promise<string> {
   const exp = now() + context.config.cookie.maxAge
-  const sealed = await context.seals.seal(browserBinding(provider), { id: owner }, exp)
-  visit.cookies.set(provider, sealed)
+  return context.seals.seal(browserBinding(provider), { id: owner }, exp)
 }
 
 function browserBinding(provider: string): Binding {

@@ -1,4 +1,4 @@
-import { connectionKey, keepBrowserOwner } from './connection-key.ts'
+import { connectionKey, sealBrowserOwner } from './connection-key.ts'
 import type { ConnectionParts } from './connection-parts.ts'
 import type { DanceContext } from './context.ts'
 import { resolveOwner } from './owner.ts'
@@ -47,7 +47,8 @@ async function takeOver(
   const o = { ifVersion: null, exclusive: isNamed && record.account !== '' }
   const outcome = await writeRecord(context, visit.storage, key, record, o)
   if (outcome === 'account_in_use') return null
-  await storage.delete(found.key)
-  if (!isNamed) await keepBrowserOwner(context, visit, provider, key.owner)
+  // sealed before: what is in the cookie changes in one step, whenever the visit ends
+  const value = isNamed ? '' : await sealBrowserOwner(context, provider, owner)
+  await (value ? storage.put(found.key, { value, connectedAt: 0 }) : storage.delete(found.key))
   return null
 }

@@ -1,3 +1,4 @@
+import { checkCoordinator } from './coordinator.ts'
 import { isNamed, writeExclusively } from './kv-account.ts'
 import { groupOf, indexOf, ownerGroup, placeOf, prefixOf } from './kv-layout.ts'
 import {
@@ -30,6 +31,7 @@ export interface KvStorageOptions {
  * @param kv The store. Where it is `atomic` the storage is `strong`, else `eventual`.
  * @param o A coordinator, for a store that is not atomic.
  * @returns A storage for the `storage` option. It throws what the store throws.
+ * Throws `option_invalid` for a coordinator that is not atomic.
  * @example
  * ```ts
  * import type { Kv } from 'fetch-dance'
@@ -39,6 +41,7 @@ export interface KvStorageOptions {
  * ```
  */
 export function kvStorage(kv: Kv, { coordinator }: KvStorageOptions = {}): TokenStorage {
+  if (coordinator) checkCoordinator(coordinator)
   return {
     consistency: kv.atomic ? 'strong' : 'eventual',
     ...(coordinator && { coordinator }),

@@ -1,3 +1,4 @@
+import { checkCoordinator } from './coordinator.ts'
 import { DanceError } from './errors.ts'
 import type { Cookies, Kv, RequestStorage, TokenStorage } from './storage.ts'
 import { now } from './token.ts'
@@ -15,7 +16,7 @@ const shortestLife = 60
  * @param o `coordinator`: a small strong store in which isolates agree on refreshes; without one each isolate refreshes
  * for itself. `successorTtl`: seconds it keeps what came for a spent refresh token, a day by default
  * and at least a minute.
- * @returns A storage for the `storage` option. Its `put` throws `token_too_large`, and `cannot_persist` where no
+ * @returns A storage for the `storage` option. Throws `option_invalid` for a coordinator that is not atomic. Its `put` throws `token_too_large`, and `cannot_persist` where no
  * cookie can be set any more.
  * @example
  * ```ts
@@ -29,6 +30,7 @@ export function sealedCookieStorage(
 ): RequestStorage {
   const { coordinator, successorTtl } = o
   if (!coordinator) return cookieStorage
+  checkCoordinator(coordinator)
   const brief: Kv = {
     atomic: coordinator.atomic,
     get: (key) => coordinator.get(key),

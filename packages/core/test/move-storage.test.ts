@@ -44,6 +44,23 @@ describe.each(owners)('%s who is connected when an app moves to a storage', (_, 
     }
   })
 
+  test('stays connected, at whatever moment the visit ends that moves the token A-19 [G8]', async () => {
+    for (let moment = 0; moment < 24; moment += 2) {
+      const { fake, before, after } = movingApp(o)
+      const jar = come(cookieJar())
+      await walkDance(before.app, fake, page, jar)
+      const hasty = after.dance.wrap(async (_request, visit) => {
+        visit.connection('fake').catch(() => {}) // cannot_persist, once the visit has ended
+        for (let turn = 0; turn < moment; turn += 1)
+          await crypto.subtle.digest('SHA-256', new Uint8Array())
+        return new Response('done')
+      })
+      await jar.send(hasty, page)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      expect([moment, (await jar.send(after.app, page)).status]).toEqual([moment, 200])
+    }
+  })
+
   test('with a token in pieces leaves none behind A-19 NX-19', async () => {
     const { before, after, fake } = movingApp(o)
     const raw = { long: 'x'.repeat(9_000) }

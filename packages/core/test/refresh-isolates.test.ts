@@ -1,5 +1,6 @@
 import { fakeProvider, memoryStorage } from '@fetch-dance/testing'
 import { type RequestStorage, sealedCookieStorage, type TokenStorage } from 'fetch-dance'
+import { kvStorage } from 'fetch-dance/kv-storage'
 import { describe, expect, test } from 'vitest'
 import { staleJar } from './support/dancing.ts'
 import { eventualStorage, memoryCoordinator } from './support/isolates.ts'
@@ -146,4 +147,11 @@ test('a coordinator sees no token A-10 [G11]', async () => {
   expect(kept).toContain('Fe26.2')
   expect(kept).not.toContain(accessToken)
   expect(kept).not.toContain(refreshToken)
+})
+
+test('a coordinator that is not atomic is refused [G9]', () => {
+  const late = { ...memoryCoordinator(), atomic: false }
+  const refused = expect.objectContaining({ code: 'option_invalid' })
+  expect(() => sealedCookieStorage({ coordinator: late })).toThrow(refused)
+  expect(() => kvStorage(late, { coordinator: late })).toThrow(refused)
 })
