@@ -4,8 +4,12 @@ import { finish } from './problems.ts'
 import { capture } from './run.ts'
 
 const folder = 'packages/core/contract'
-const programs = findFiles(`${folder}/*.{ts,tsx}`)
-const { code, output } = await capture('tsc', ['--noEmit', '-p', folder])
-const missing = programs.length > 0 ? [] : [`${folder}: no programs`]
+const programs = findFiles(`${folder}/**/*.{ts,tsx}`)
+const problems = programs.length > 0 ? [] : [`${folder}: no programs`]
+// those for a runtime stand in a folder with its types
+for (const project of findFiles(`${folder}/**/tsconfig.json`)) {
+  const { code, output } = await capture('tsc', ['--noEmit', '-p', project])
+  if (code !== 0) problems.push(output.trim())
+}
 
-finish(code === 0 ? missing : [output.trim()], `${programs.length} contract programs compile`)
+finish(problems, `${programs.length} contract programs compile`)
