@@ -65,7 +65,7 @@ describe.each([
     if (!refused || !refreshing) throw new Error('there is no isolate')
     fake.fault({ endpoint: 'token', status: 503 })
     await expect((await open(refused)).token()).rejects.toMatchObject({ status: 503 })
-    fake.fault({ endpoint: 'token', delay: 150, afterwards: true })
+    fake.fault({ endpoint: 'token', delay: 400, afterwards: true })
     const sent = (await open(refreshing)).token()
     while (fake.tokenRequests.length < 2) await new Promise((resolve) => setTimeout(resolve, 1))
     expect(await (await open(refused)).token()).toEqual(await sent)
@@ -98,7 +98,7 @@ describe.each([
     const { fake, kits, open } = await fourIsolates(storage())
     const [refreshing, other] = kits
     if (!refreshing || !other) throw new Error('there is no isolate')
-    fake.fault({ endpoint: 'token', delay: 80 })
+    fake.fault({ endpoint: 'token', delay: 400 })
     const answer = (await open(refreshing)).token().catch(({ code }: { code: string }) => code)
     while (fake.tokenRequests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
     const disconnected = await open(other)

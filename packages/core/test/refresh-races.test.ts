@@ -1,10 +1,21 @@
-import { cookieJar, fakeProvider, memoryStorage, walkDance } from '@fetch-dance/testing'
+import {
+  cookieJar,
+  type FakeProvider,
+  fakeProvider,
+  memoryStorage,
+  walkDance,
+} from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
 import { danceCookies, staleJar } from './support/dancing.ts'
 import { kit, origin, travel } from './support/kit.ts'
 
 const page = `${origin}/`
 const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** Waits until the provider has been asked. */
+async function onItsWay({ tokenRequests }: FakeProvider): Promise<void> {
+  while (tokenRequests.length === 0) await later(1)
+}
 
 /** A user whose token is due, at a provider that ends a grant when a refresh token is sent twice. */
 async function dueUser(provider: object = {}, preset: object = {}) {
@@ -22,9 +33,9 @@ async function dueUser(provider: object = {}, preset: object = {}) {
 
 test('a disconnect beats a refresh in flight, whose answer is given back [G8] [G12]', async () => {
   const { fake, connection } = await dueUser()
-  fake.fault({ endpoint: 'token', delay: 40 })
+  fake.fault({ endpoint: 'token', delay: 400 })
   const refreshing = (await connection()).token().catch((error: { code: string }) => error.code)
-  await later(10)
+  await onItsWay(fake)
   expect(await (await connection()).disconnect()).toEqual({ remote: 'revoked' })
   expect(await refreshing).toBe('login_required')
   expect((await connection()).status).toBe('none')
@@ -38,12 +49,12 @@ test('a disconnect in the same visit is not undone by a refresh in flight [G8] [
   const app = dance.wrap(async (_request, visit) => {
     const connection = await visit.connection('fake')
     const refreshing = connection.token().catch((error: { code: string }) => error.code)
-    while (fake.tokenRequests.length === 0) await later(1) // on its way
+    await onItsWay(fake)
     await connection.disconnect()
     return Response.json(await refreshing)
   })
   const jar = await staleJar(dance, fake)
-  fake.fault({ endpoint: 'token', delay: 40 })
+  fake.fault({ endpoint: 'token', delay: 400 })
   expect(await (await jar.send(app, page)).json()).toBe('login_required')
   expect(danceCookies(jar)).toEqual([])
   expect(fake.grants).toBe(0)
@@ -55,9 +66,9 @@ test('a login that finishes during a refresh wins, and its token is not revoked 
   dance.events.on('stored', async (event) => {
     kept = await event.connection.token()
   })
-  fake.fault({ endpoint: 'token', delay: 60 })
+  fake.fault({ endpoint: 'token', delay: 400 })
   const refreshing = (await connection()).token()
-  await later(5)
+  await onItsWay(fake)
   expect((await walkDance(app, fake, `${origin}/login/fake`, jar)).status).toBe(200)
   expect(await refreshing).toEqual(kept)
   expect(await (await connection()).token()).toEqual(kept)
@@ -70,9 +81,9 @@ test('a login that finishes during a refresh wins, and its token is not revoked 
 test('a login without a refresh token of its own during a refresh keeps its scopes and gets the rotated one NX-12 [G8]', async () => {
   const scopes = { scopes: ['read'], optionalScopes: ['write'] }
   const { fake, app, jar, connection } = await dueUser({}, scopes)
-  fake.fault({ endpoint: 'token', delay: 60 })
+  fake.fault({ endpoint: 'token', delay: 400 })
   const refreshing = (await connection()).token()
-  await later(5)
+  await onItsWay(fake)
   fake.set({ refreshToken: false })
   await walkDance(app, fake, `${origin}/login/fake?scopes=write`, jar)
   await refreshing
@@ -140,9 +151,9 @@ test('a late cookie and the one in force, both due at once, send one refresh tok
 test('an answer that comes after a re-login elsewhere does not end the new connection [G8]', async () => {
   const { fake, app, jar, connection } = await dueUser()
   const stale = await connection()
-  fake.fault({ endpoint: 'token', status: 400, delay: 60 }) // invalid_grant, about the old token
+  fake.fault({ endpoint: 'token', status: 400, delay: 400 }) // invalid_grant, about the old token
   const refreshing = stale.token()
-  await later(5)
+  await onItsWay(fake)
   await walkDance(app, fake, `${origin}/login/fake`, jar)
   expect((await refreshing).accessToken).toBe((await (await connection()).token()).accessToken)
   expect((await connection()).status).toBe('ok')

@@ -23,7 +23,7 @@ async function loginWhileRefreshing(atLogin: { refreshToken?: boolean } = {}) {
   const before = actors.jar.copy()
   const back = travel(3700)
   try {
-    fake.fault({ endpoint: 'token', delay: 100, afterwards: true })
+    fake.fault({ endpoint: 'token', delay: 400, afterwards: true })
     const refreshing = tokenOf(dance, before)
     while (fake.tokenRequests.length < 2) await new Promise((resolve) => setTimeout(resolve, 1))
     fake.set(atLogin)
