@@ -95,7 +95,9 @@ async function sendOnce(
     sent.record = record
     if (failure.code !== 'grant_refused') return afterTransient(r, held, failure, o, sent)
     const ended = await afterRefusal(r, held, flight, sent)
-    if (ended === 'again' && flight.refused) throw failure
+    if (ended === 'again' && flight.refused) {
+      throw storageFailed('the record changed all the while', r.client.name)
+    }
     flight.refused = true
     return ended
   }
