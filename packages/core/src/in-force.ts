@@ -32,11 +32,11 @@ export async function readInForce(
 
 /**
  * What is in force in the place of a record: its refresh token may be spent, though storage or cookie still show it.
- * This isolate knows for a minute at least, a coordinator for a day. Throws `storage_failed`.
+ * This isolate knows for a minute, a coordinator for a day. Throws `storage_failed`.
  */
 export async function inForce(
   context: DanceContext,
-  { consistency, coordinator: kv }: Pick<TokenStorage, 'consistency' | 'coordinator'>,
+  { consistency, coordinator: kv }: TokenStorage,
   found: FoundRecord,
 ): Promise<Standing> {
   let standing: Standing = found
@@ -45,8 +45,7 @@ export async function inForce(
     if (refreshToken === undefined || standing.record.ended) break
     const name = await context.seals.mac(refreshToken)
     const known = context.spent.get(name)
-    // what came for a token holds for longer; a refusal is taken for granted for a minute
-    if (known && (!known.record.ended || known.until > Date.now())) {
+    if (known && known.until > Date.now()) {
       // a strong storage knows more than this isolate of what it shows itself: another's claim, for instance
       if (consistency !== 'strong' || isLater(known.record, standing.record)) {
         standing = { ...found, record: overtake(standing.record, known.record) }
@@ -59,18 +58,6 @@ export async function inForce(
     if (standing.record.token.refreshToken === refreshToken) break
   }
   return standing
-}
-
-/** What came for a record's refresh token, as far as this isolate knows: asks nobody else. Null for nothing. */
-export async function successorOf(
-  context: DanceContext,
-  { consistency }: TokenStorage,
-  found: FoundRecord,
-): Promise<ConnectionRecord | null> {
-  if (context.spent.size === 0) return null
-  const { record } = await inForce(context, { consistency }, found)
-  const isSame = record.token.refreshToken === found.record.token.refreshToken
-  return isSame || record.ended ? null : record
 }
 
 /** Reads what the coordinator keeps of a record's refresh token. Throws `storage_failed`. */

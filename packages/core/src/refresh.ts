@@ -4,7 +4,6 @@ import type { Flight, FlightAnswer } from './context.ts'
 import { within } from './deadline.ts'
 import { DanceError, locateError } from './errors.ts'
 import { fly, isGood, lasts, type Needs } from './flight.ts'
-import { successorOf } from './in-force.ts'
 import type { ConnectionRecord } from './record-shapes.ts'
 import { probeCookies, writeRecord } from './records.ts'
 import { giveBack, type Refreshable } from './save-refreshed.ts'
@@ -19,11 +18,10 @@ import { letGo } from './spent.ts'
  */
 export async function currentRecord(
   r: Refreshable,
-  shown: ConnectionRecord,
+  held: ConnectionRecord,
   o: Needs,
 ): Promise<FlightAnswer> {
-  const held = await mend(r, shown)
-  if (!held || held.ended || isGood(r, held, o)) return held
+  if (held.ended || isGood(r, held, o)) return held
   if (held.token.refreshToken !== undefined && r.storage.consistency === 'request') {
     const refused = await probeCookies(r.storage, r.key).catch((error: unknown) => error)
     if (refused && lasts(held, o)) return held
@@ -47,15 +45,6 @@ export async function currentRecord(
     if (isNew || isGood(r, answer, o)) break
   }
   return adopt(r, held, answer)
-}
-
-/** A late answer may have brought back a cookie whose refresh token is spent: what came for it is put in its place. */
-async function mend(r: Refreshable, held: ConnectionRecord): Promise<FlightAnswer> {
-  const { context, storage, key } = r
-  if (storage.consistency !== 'request') return held
-  const successor = await successorOf(context, storage, { key, record: held, version: '' })
-  const canSet = successor && !(await probeCookies(storage, key).catch((error: unknown) => error))
-  return canSet ? adopt(r, held, successor) : held
 }
 
 async function joinFlight(r: Refreshable, held: ConnectionRecord, o: Needs): Promise<Flight> {

@@ -2,7 +2,6 @@ import { randomId } from './base64url.ts'
 import { browserOwner, keepBrowserOwner } from './connection-key.ts'
 import type { DanceContext } from './context.ts'
 import { cannotConnect } from './errors.ts'
-import { successorOf } from './in-force.ts'
 import { mergeLogin } from './merge-record.ts'
 import type { Grant, ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord, Owner } from './record-shapes.ts'
@@ -86,12 +85,7 @@ async function write(
     // what cannot be opened is replaced all the same
     const opening = replaced && openRecord(context, storage, replaced).catch(() => null)
     const previous = await opening
-    // what a late cookie shows may be spent, and what came for it be all that is left of it
-    const latest =
-      replaced &&
-      previous &&
-      (await successorOf(context, storage, { ...replaced, record: previous }))
-    const record = mergeLogin(client, latest ?? previous, grant, requested)
+    const record = mergeLogin(client, previous, grant, requested)
     const o = {
       ifVersion: key === former && replaced ? replaced.version : null,
       exclusive: owner !== 'browser:' && key.account !== '',

@@ -100,7 +100,7 @@ test('a request that comes late with the cookie from before the refresh gets the
   const jar = await staleJar(dance, fake)
   const old = jar.copy()
   expect((await jar.send(app, page)).status).toBe(200)
-  for (const seconds of [1, 30, 55, 90]) {
+  for (const seconds of [1, 30, 55]) {
     const returned = travel(seconds)
     try {
       const late = old.copy()
