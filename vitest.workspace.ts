@@ -12,8 +12,6 @@ const ignored = ['**/node_modules/**', '**/dist/**']
 export default defineConfig({
   test: {
     reporters: ['default', countReporter(process.env.TEST_REPORT)],
-    // more than there are processors: many files wait, for servers or for time to pass
-    maxWorkers: 4,
     projects: [
       {
         test: {

@@ -5,7 +5,7 @@ import { canariesOf, expectEnvelope } from './support/envelope.ts'
 import { type Kit, kit, origin } from './support/kit.ts'
 import { answerOf, beginLogin, login } from './support/login.ts'
 
-const timeout = 150
+const timeout = 350
 const never = () => new Promise<never>(() => {})
 const hanging = (o: Partial<TokenStorage>): TokenStorage => ({ ...memoryStorage(), ...o })
 
