@@ -14,7 +14,10 @@ const stamps = join(root, 'node_modules', '.fetch-dance')
 /** Tasks that need only a part of the workspace: an app, or all save what is measured beside us. */
 const partial = {
   'demo:run': ['--prod', '--filter', '@fetch-dance/demo...'],
-  'test:all': ['--filter', '!@fetch-dance/bench'],
+  'test:all': ['bench', 'docs', 'frameworks', 'example*'].flatMap((name) => [
+    '--filter',
+    `!@fetch-dance/${name}`,
+  ]),
 }
 
 await go(process.argv[2] ?? '', process.argv.slice(3))
