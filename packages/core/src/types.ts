@@ -69,6 +69,8 @@ export interface VisitContext {
   owner?: string | null | (() => string | null | Promise<string | null>)
   /** No cookie can be set (a server component): nothing is refreshed that could not be saved. */
   readOnly?: boolean
+  /** Takes each Set-Cookie line at once, where there is no response to commit (a server action). */
+  setCookie?(line: string): void
 }
 
 /** An app behind {@link Dance.wrap}; `rest` is what the runtime hands to `fetch` beside the request. */

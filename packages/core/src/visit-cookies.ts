@@ -2,6 +2,7 @@ import { DanceError } from './errors.ts'
 import type { Config } from './options.ts'
 import type { Origin } from './origin.ts'
 import type { Cookies } from './storage.ts'
+import type { VisitContext } from './types.ts'
 
 /** The dance's cookies of a visit, with what is to be sent. */
 export interface VisitCookies extends Cookies {
@@ -29,7 +30,7 @@ const mostCookies = 300
 export function createVisitCookies(
   config: Config,
   header: string,
-  visit: { readonly open: boolean; origin(): Origin },
+  visit: { readonly open: boolean; readonly context: VisitContext; origin(): Origin },
 ): VisitCookies {
   let received: Map<string, string> | undefined
   const changed = new Map<string, Change>()
@@ -46,8 +47,16 @@ export function createVisitCookies(
         'Cannot save the token: no cookie can be set here; ask earlier, or use a server-side "storage"'
       throw new DanceError('cannot_persist', message)
     }
+    if ((read(name) ?? '') === change.value) return
+    visit.context.setCookie?.(line(name, change))
     if ((present().get(name) ?? '') === change.value) changed.delete(name)
     else changed.set(name, change)
+  }
+  const line = (name: string, { value, maxAge, crossSite }: Change) => {
+    const { secure } = visit.origin()
+    const sameSite = crossSite && secure ? 'None' : 'Lax'
+    const partitioned = config.cookie.partitioned ? '; Partitioned' : ''
+    return `${prefix()}${name}=${value}; Path=/; HttpOnly; SameSite=${sameSite}; Max-Age=${maxAge}${secure ? `; Secure${partitioned}` : ''}`
   }
   return {
     get: read,
@@ -56,15 +65,7 @@ export function createVisitCookies(
     },
     set: (name, value, o) => write(name, { value, maxAge: config.cookie.maxAge, ...o }),
     delete: (name) => write(name, { value: '', maxAge: 0 }),
-    outgoing: () => {
-      if (isSent) return []
-      return [...changed].map(([name, { value, maxAge, crossSite }]) => {
-        const { secure } = visit.origin()
-        const sameSite = crossSite && secure ? 'None' : 'Lax'
-        const partitioned = config.cookie.partitioned ? '; Partitioned' : ''
-        return `${prefix()}${name}=${value}; Path=/; HttpOnly; SameSite=${sameSite}; Max-Age=${maxAge}${secure ? `; Secure${partitioned}` : ''}`
-      })
-    },
+    outgoing: () => (isSent ? [] : [...changed].map(([name, change]) => line(name, change))),
     holdsNew: () =>
       !isSent && [...changed].some(([name, { value }]) => value && !name.startsWith('flow.')),
     sent() {
