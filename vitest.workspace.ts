@@ -11,6 +11,7 @@ const ignored = ['**/node_modules/**', '**/dist/**']
 
 export default defineConfig({
   test: {
+    maxWorkers: '100%', // by default one processor is left for a person who watches
     reporters: ['default', countReporter(process.env.TEST_REPORT)],
     projects: [
       {
