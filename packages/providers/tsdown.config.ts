@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/github.ts', 'src/google.ts'],
+  entry: ['src/*.ts'],
   platform: 'neutral',
   target: 'es2022',
   dts: { oxc: true },

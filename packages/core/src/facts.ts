@@ -33,6 +33,8 @@ export interface Quirks {
   readonly grantRefused?: readonly string[]
   /** Scope names the provider answers with, by the name they were asked for. */
   readonly scopeAliases?: Readonly<Record<string, string>>
+  /** The member of the profile's answer that holds the profile. */
+  readonly profileMember?: string
   /** Revocation that is not RFC 7009: `{client_id}` in the URL, HTTP Basic, the access token as JSON. */
   readonly revocation?: { readonly method: string; readonly url: string }
 }

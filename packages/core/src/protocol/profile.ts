@@ -1,6 +1,6 @@
 import { DanceError } from '../errors.ts'
 import type { Profile, Token } from '../facts.ts'
-import { objectIn } from './json-object.ts'
+import { isObject, objectIn } from './json-object.ts'
 import type { ProviderClient } from './protocol.ts'
 import { answerError } from './provider-answer.ts'
 
@@ -31,7 +31,10 @@ export async function fetchProfile(
     throw new DanceError('grant_refused', 'Cannot read the profile: the provider refuses the token')
   }
   if (!response.ok) throw await answerError(response, client, [token.accessToken])
-  return profileOf(await objectIn(response), client)
+  const answer = await objectIn(response)
+  const { profileMember } = client.facts.quirks ?? {}
+  const raw = profileMember ? answer?.[profileMember] : answer
+  return profileOf(isObject(raw) ? raw : null, client)
 }
 
 /** Maps a raw profile by the provider's `map`, else by the names most providers and OIDC use. */
