@@ -29,9 +29,9 @@ export interface WorkerHandlers<P extends Providers, Env> {
     env: Env,
     context: WorkerContext,
   ): Response | Promise<Response>
-  /** Runs at a cron trigger. */
+  /** Runs at a cron trigger. What the dance's connections do in the background outlives it. */
   scheduled?(on: WorkerSchedule, dance: Dance<P>, env: Env, context: WorkerContext): Done
-  /** Takes a batch of a queue. */
+  /** Takes a batch of a queue. What the dance's connections do in the background outlives it. */
   queue?(batch: WorkerBatch, dance: Dance<P>, env: Env, context: WorkerContext): Done
 }
 
@@ -82,10 +82,18 @@ export function danceWorker<P extends Providers, Env extends object>(
     },
     // only what the app has: the platform looks at which of these exist
     ...(handlers.scheduled && {
-      scheduled: (on, env, context) => handlers.scheduled?.(on, danceFor(env), env, context),
+      scheduled: (on, env, context) =>
+        handlers.scheduled?.(on, keptAlive(danceFor(env), context), env, context),
     }),
     ...(handlers.queue && {
-      queue: (batch, env, context) => handlers.queue?.(batch, danceFor(env), env, context),
+      queue: (batch, env, context) =>
+        handlers.queue?.(batch, keptAlive(danceFor(env), context), env, context),
     }),
   }
+}
+
+/** The same dance; a connection that it opens saves a refreshed token also after the handler has ended. */
+function keptAlive<P extends Providers>(dance: Dance<P>, context: WorkerContext): Dance<P> {
+  const waitUntil = (promise: Promise<unknown>) => context.waitUntil(promise)
+  return { ...dance, connection: (o) => dance.connection({ waitUntil, ...o }) }
 }

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { cookieJar, fakeProvider, walkDance } from '@fetch-dance/testing'
-import { build } from 'esbuild'
-import { Miniflare, type Request as WorkerRequest, Response as WorkerResponse } from 'miniflare'
+import { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { appAt } from '../../testing/test/support/over-http.ts'
+import { bundle, callsOf, outboundTo, secret } from './support/workerd.ts'
 
 const origin = 'https://app.test'
 const fake = fakeProvider()
@@ -13,13 +13,12 @@ let app: (request: Request) => Response | Promise<Response>
 beforeAll(async () => {
   worker = new Miniflare({
     modules: true,
-    script: await bundle('fixture/worker.ts'),
+    script: await bundle({
+      entryPoints: [fileURLToPath(new URL('fixture/worker.ts', import.meta.url))],
+    }),
     compatibilityDate: '2026-07-01',
-    bindings: {
-      DANCE_SECRET: 'hZ3v1mWq0sJt8yLk5dXcB2nRfPg7aUeTiOoV9wMxSjY',
-      DANCE_ORIGIN: origin,
-    },
-    outboundService: askFake,
+    bindings: { DANCE_SECRET: secret, DANCE_ORIGIN: origin },
+    outboundService: outboundTo(fake),
   })
   app = asUser('alice', appAt(Number((await worker.ready).port)))
 })
@@ -33,7 +32,7 @@ describe('danceWorker() in workerd', () => {
     expect(answer.status).toBe(200)
     expect(await answer.json()).toEqual({ login: 'octocat' })
     expect(fake.tokenRequests.length).toBe(1)
-    await expect.poll(() => calls()).toContain('/api/welcome')
+    await expect.poll(() => callsOf(fake), patience).toContain('/api/welcome')
 
     const again = await jar.send(app, `${origin}/`)
     expect(again.status).toBe(200)
@@ -43,44 +42,24 @@ describe('danceWorker() in workerd', () => {
   test('hands the same dance to a cron trigger', async () => {
     const { scheduled } = await worker.getWorker()
     expect((await scheduled({ cron: '0 6 * * *' })).outcome).toBe('ok')
-    expect(calls()).toContain('/api/cron?at=0%206%20*%20*%20*')
+    expect(callsOf(fake)).toContain('/api/cron?at=0%206%20*%20*%20*')
+  })
+
+  test('saves what a queue refreshed, though its handler has ended [G8]', async () => {
+    const { queue } = await worker.getWorker()
+    const message = { id: '1', timestamp: new Date(), body: 'hello', attempts: 1 }
+    expect((await queue('jobs', [message])).outcome).toBe('ok')
+    expect(fake.tokenRequests.length).toBe(2)
+    expect(callsOf(fake)).toContain('/api/queue?body=hello')
+    await expect.poll(() => callsOf(fake), patience).toContain('/api/saved')
   })
 })
 
-/** What the Worker's fetch leads to. */
-async function askFake(request: WorkerRequest): Promise<WorkerResponse> {
-  const { url, method } = request
-  const body = await request.text()
-  const answer = await fake.fetch(url, {
-    method,
-    headers: Object.fromEntries(request.headers),
-    redirect: 'manual',
-    ...(method === 'GET' ? {} : { body }),
-  })
-  const { status } = answer
-  const headers = Object.fromEntries(answer.headers)
-  return new WorkerResponse(await answer.text(), { status, headers })
-}
-
-function calls(): string[] {
-  return fake.requests.api.map(({ url }) => url.slice(fake.issuer.length))
-}
+const patience = { timeout: 20_000 }
 
 function asUser(name: string, to: typeof app): typeof app {
   return (request) => {
     request.headers.set('x-user', name)
     return to(request)
   }
-}
-
-async function bundle(path: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(path, import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'neutral',
-    target: 'es2022',
-  })
-  return outputFiles[0]?.text ?? ''
 }

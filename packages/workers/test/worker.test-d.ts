@@ -1,4 +1,5 @@
 import { github } from '@fetch-dance/providers/github'
+import { cloudflareKv } from '@fetch-dance/storages/cloudflare-kv'
 import { danceWorker } from '@fetch-dance/workers'
 import { createDance, type TokenStorage } from 'fetch-dance'
 import { expectTypeOf, test } from 'vitest'
@@ -37,6 +38,44 @@ test('danceWorker() is an ExportedHandler, and types its handlers', () => {
   })
   const exported: ExportedHandler<Env> = worker
   expectTypeOf(exported.fetch).not.toBeAny()
+})
+
+test('danceWorker() wants every binding that the app uses', () => {
+  interface Bare {
+    DANCE_SECRET: string
+  }
+  const providers = { github: github() }
+  danceWorker(
+    // @ts-expect-error there is no such binding
+    (env: Bare) => createDance({ providers, env, storage: cloudflareKv(env.TOKENS) }),
+    {
+      // @ts-expect-error nor is there one here
+      fetch: (_request, _visit, env) => new Response(String(env.TOKENS)),
+      // @ts-expect-error nor here
+      scheduled: (_controller, _dance, env) => void env.TOKENS,
+    },
+  )
+  // @ts-expect-error a secret is no namespace
+  danceWorker((env: Bare) => createDance({ providers, storage: cloudflareKv(env.DANCE_SECRET) }), {
+    fetch: () => new Response(),
+  })
+  const worker = danceWorker(create, { fetch: () => new Response() })
+  // @ts-expect-error it does not run where a binding is missing
+  const exported: ExportedHandler<Bare> = worker
+  expectTypeOf(exported.fetch).not.toBeAny()
+})
+
+test('danceWorker() knows the providers without a request, too', () => {
+  danceWorker(create, {
+    fetch: () => new Response(),
+    async scheduled(_controller, dance) {
+      // @ts-expect-error unknown provider
+      await dance.connection({ provider: 'gitlab', owner: 'u1' })
+      const job = await dance.connection({ provider: 'github', owner: 'u1' })
+      // @ts-expect-error nobody is there to be sent to a login
+      job.login()
+    },
+  })
 })
 
 test("danceWorker() takes the platform's own types in handlers", () => {
