@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lantern, startLantern } from '../src/lantern/server.ts'
+import { notes } from '../src/notes.ts'
 import { somePort } from './demo-process.ts'
 import { type LanternVisitor, visitLantern } from './lantern-client.ts'
 
@@ -8,6 +9,7 @@ let visitor: LanternVisitor
 
 beforeAll(async () => {
   lantern = await startLantern({
+    ...notes,
     port: await somePort(),
     appOrigins: ['http://localhost:9'],
     callbackPath: '/login/lantern/callback',

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { serve } from 'srvx'
 import { createApp } from './app.ts'
 import { type Lantern, startLantern } from './lantern/server.ts'
+import { notes } from './notes.ts'
 import { freePort } from './ports.ts'
+import { readNumber } from './read-number.ts'
 
 export interface Demo {
   /** Where the app is. */
@@ -19,6 +21,7 @@ export async function startDemo(env: Variables, say: (message: string) => void):
   const tokenSeconds = readNumber(env, 'DEMO_TOKEN_SECONDS', 60)
   const port = await freePort(readNumber(env, 'PORT', 3000), say)
   const lantern = await startLantern({
+    ...notes,
     port: await freePort(port + 1, say),
     appOrigins: [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
     callbackPath: '/login/lantern/callback',
@@ -42,12 +45,4 @@ export async function startDemo(env: Variables, say: (message: string) => void):
   await server.ready()
   const withGitHub = Boolean(env.GITHUB_OAUTH_CLIENT_ID && env.GITHUB_OAUTH_CLIENT_SECRET)
   return { url: `http://localhost:${port}`, lantern, withGitHub, tokenSeconds }
-}
-
-function readNumber(env: Variables, name: string, otherwise: number): number {
-  const text = env[name]
-  if (text === undefined || text === '') return otherwise
-  const number = Number(text)
-  if (Number.isInteger(number) && number > 0 && number < 65_536) return number
-  throw new Error(`Cannot start: ${name} is "${text}", not a whole number between 1 and 65535`)
 }

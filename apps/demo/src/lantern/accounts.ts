@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 export interface Account {
   readonly id: string
   readonly name: string
+  readonly email: string
 }
 
 export interface Accounts {
@@ -16,7 +17,8 @@ export function createAccounts(): Accounts {
   const known = new Map<string, Account>()
   return {
     signIn(name) {
-      const account = { id: accountId(name), name }
+      const id = accountId(name)
+      const account = { id, name, email: `${id}@lantern.example` }
       known.set(account.id, account)
       return account
     },

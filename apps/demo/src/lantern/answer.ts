@@ -43,14 +43,33 @@ export function sendRedirect(response: ServerResponse, location: string): void {
   response.end()
 }
 
-const largestForm = 10_000
-
-/** The fields of a posted form; what is larger than any form of ours reads as empty. */
+/** The fields of a posted form. */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  let text = ''
-  for await (const chunk of request) {
-    text += chunk
-    if (text.length > largestForm) return new URLSearchParams()
+  return new URLSearchParams(await readText(request))
+}
+
+/** The members of a JSON object, or the fields of a form; empty for anything else. */
+export async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const text = await readText(request)
+  const type = request.headers['content-type'] ?? ''
+  if (!type.startsWith('application/json')) return Object.fromEntries(new URLSearchParams(text))
+  try {
+    return { ...JSON.parse(text) }
+  } catch {
+    return {} // not JSON
   }
-  return new URLSearchParams(text)
+}
+
+const largestBody = 10_000
+
+/** What is larger than any form of ours reads as empty. */
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    chunks.push(Buffer.from(chunk))
+    size += chunk.length
+    if (size > largestBody) return ''
+  }
+  return Buffer.concat(chunks).toString()
 }

@@ -5,4 +5,6 @@ export interface LanternClient {
   readonly name: string
   readonly home: string
   readonly redirectURIs: readonly string[]
+  /** What each scope allows, in words for the person who is asked. */
+  readonly scopes: Readonly<Record<string, string>>
 }

@@ -22,8 +22,8 @@ export function lanternConfiguration(options: LanternOptions): Configuration {
     clients: [clientMetadata(options.client)],
     jwks: { keys: [signingKey()] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
-    scopes: ['openid', 'profile', 'notes'],
-    claims: { openid: ['sub'], profile: ['name'] },
+    scopes: Object.keys(options.client.scopes),
+    claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
     findAccount: (_context, id) => findAccount(options.accounts, id),
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     pkce: { required: () => true },
@@ -68,7 +68,8 @@ function signingKey(): NonNullable<Configuration['jwks']>['keys'][number] {
 async function findAccount(accounts: Accounts, id: string): Promise<OIDCAccount | undefined> {
   const account = accounts.find(id)
   if (account === undefined) return undefined
-  return { accountId: id, claims: async () => ({ sub: id, name: account.name }) }
+  const { name, email } = account
+  return { accountId: id, claims: async () => ({ sub: id, name, email, email_verified: true }) }
 }
 
 function lifetimes(tokenSeconds: number): NonNullable<Configuration['ttl']> {

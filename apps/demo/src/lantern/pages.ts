@@ -22,7 +22,7 @@ export function loginPage({ client, uid, problem }: LoginPage): Html {
         aria-describedby="name-hint"${problem && html` aria-invalid="true"`}>
       <p id="name-hint" class="${problem ? 'hint problem' : 'hint'}">${
         problem ??
-        'Any name signs in: Lantern lives on this machine, and only for as long as the demo runs.'
+        `Any name signs in: Lantern lives on this machine, and only for as long as ${client.name} runs.`
       }</p>
       <button class="primary" type="submit">Sign in</button>
     </form>
@@ -50,7 +50,7 @@ export function consentPage({ client, uid, account, asked, allowed }: ConsentPag
       <span>Signed in as <strong>${account.name}</strong></span></p>
     <h1>Allow <span class="name">${client.name}?</span></h1>
     <p class="lead">It ${allowed.length > 0 ? 'also ' : ''}asks to:</p>
-    <ul class="scopes">${asked.map(scopeItem)}</ul>
+    ${scopeList(client, asked)}
     ${allowed.length > 0 && html`<p class="hint">Allowed before: ${allowed.join(', ')}.</p>`}
     <form method="post" action="/interaction/${uid}/allow" class="choice">
       <button class="primary" type="submit">Allow</button>
@@ -62,14 +62,11 @@ export function consentPage({ client, uid, account, asked, allowed }: ConsentPag
   )
 }
 
-const meanings: Readonly<Record<string, string>> = {
-  openid: 'Know that it is you',
-  profile: 'Read your name',
-  notes: 'Read your notes',
-}
-
-function scopeItem(scope: string): Html {
-  return html`<li><span>${meanings[scope] ?? scope}</span> <code>${scope}</code></li>`
+function scopeList(client: LanternClient, scopes: readonly string[]): Html {
+  const items = scopes.map(
+    (scope) => html`<li><span>${client.scopes[scope] ?? scope}</span> <code>${scope}</code></li>`,
+  )
+  return html`<ul class="scopes">${items}</ul>`
 }
 
 export interface AccountPage {
@@ -94,7 +91,7 @@ export function accountPage({ client, account, granted }: AccountPage): Html {
 function grantedApp(client: LanternClient, granted: readonly string[]): Html {
   return html`
     <p class="app"><strong>${client.name}</strong> may:</p>
-    <ul class="scopes">${granted.map(scopeItem)}</ul>
+    ${scopeList(client, granted)}
     <form method="post" action="/remove"><button type="submit">Remove access</button></form>`
 }
 
