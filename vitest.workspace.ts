@@ -78,6 +78,25 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'examples',
+          include: ['apps/examples/e2e/**/*.node.test.ts'],
+          globalSetup: ['apps/demo/e2e/setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000, // a build, on a machine that has more to do
+        },
+      },
+      ...['frameworks', 'docs'].map((name) => ({
+        test: {
+          name,
+          include: [`apps/${name}/**/*.node.test.ts`],
+          exclude: ignored,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      })),
       ...typeProjects(),
     ],
   },

@@ -3,7 +3,10 @@ import { findFiles } from './files.ts'
 import { finish } from './problems.ts'
 import { capture } from './run.ts'
 
-const projects = [...findFiles('{packages,apps}/*/tsconfig*.json'), 'scripts/tsconfig.json']
+const projects = [
+  ...findFiles('{packages,apps,apps/examples}/*/tsconfig*.json'),
+  'scripts/tsconfig.json',
+]
 const problems: string[] = []
 
 for (const project of projects) {

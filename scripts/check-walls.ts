@@ -9,7 +9,7 @@ import { checkReadingOrder, findGhosts } from './rules/reading-order.ts'
 import { readSource } from './syntax.ts'
 
 const sources = publishedSources().map(readSource)
-const apps = findFiles('apps/*/src/**/*.ts').map(readSource)
+const apps = findFiles('apps/{,examples/}*/src/**/*.{ts,tsx}').map(readSource)
 const core = sources.filter(({ path }) => path.startsWith('packages/core/'))
 const providers = findFiles('packages/providers/src/*.ts').map((path) =>
   posix.basename(path, '.ts'),

@@ -2,7 +2,7 @@
 // workspace. Node 20 and npm run this file before anything is installed: no TypeScript, no dependency.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pnpmCommand } from './pnpm.mjs'
@@ -13,11 +13,13 @@ const stamps = join(root, 'node_modules', '.fetch-dance')
 
 /** Tasks that need only a part of the workspace: an app, or all save what is measured beside us. */
 const partial = {
-  'demo:run': ['--prod', '--filter', '@fetch-dance/demo...'],
-  'test:all': ['bench', 'docs', 'frameworks', 'example*'].flatMap((name) => [
-    '--filter',
-    `!@fetch-dance/${name}`,
-  ]),
+  'demo:run': () => ['--prod', '--filter', '@fetch-dance/demo...'],
+  'example:run': (name) => ['--filter', `@fetch-dance/example-${knownExample(name)}...`],
+  'test:all': () =>
+    ['bench', 'docs', 'frameworks', 'example*'].flatMap((name) => [
+      '--filter',
+      `!@fetch-dance/${name}`,
+    ]),
 }
 
 await go(process.argv[2] ?? '', process.argv.slice(3))
@@ -25,16 +27,16 @@ await go(process.argv[2] ?? '', process.argv.slice(3))
 async function go(task, rest) {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   if (!Object.hasOwn(scripts, task)) fail(`Cannot run "${task}": no such script in package.json`)
-  await install(task)
+  await install(task, rest)
   if (!nodeFits())
     fail(`Cannot run "${task}": Node 22.18 or newer is needed, this is ${process.version}`)
   process.exitCode = await run([scripts[task], ...rest.map(quoted)].join(' '), { shell: true })
 }
 
 /** Installs everything, or only a part of it; nothing if that has been done for this lockfile. */
-async function install(task) {
-  const part = partial[task]
-  const stamp = part ? task.replace(':', '-') : 'all'
+async function install(task, rest) {
+  const part = partial[task]?.(...rest)
+  const stamp = part ? part.join('').replaceAll(/[^\w-]+/g, '-') : 'all'
   const state = lockState()
   if (isStamped('all', state) || isStamped(stamp, state)) return
   console.log(`Installing ${part ? 'what this needs' : 'the workspace'} (once) ...`)
@@ -46,6 +48,16 @@ async function install(task) {
   if (code !== 0) process.exit(code)
   mkdirSync(stamps, { recursive: true })
   writeFileSync(join(stamps, stamp), state)
+}
+
+function knownExample(name) {
+  const folder = join(root, 'apps', 'examples')
+  const names = readdirSync(folder).filter((known) =>
+    existsSync(join(folder, known, 'src/main.ts')),
+  )
+  if (names.includes(name)) return name
+  const wrong = name ? `"${name}" is none of the examples` : 'it takes the name of an example'
+  return fail(`Cannot run: ${wrong}: npm run example ${names.join(' | ')}`)
 }
 
 function lockState() {
