@@ -7,6 +7,7 @@ import { resolveImport } from './imports.ts'
  */
 const readingOrder: readonly string[] = [
   'index',
+  'dance-context',
   'dance',
   'wrap',
   'methods',

@@ -13,6 +13,7 @@ export const walls: Readonly<Record<string, Walls>> = {
     only: {
       oauth4webapi: ['protocol/'],
       'iron-webcrypto': ['seal.ts'],
+      'node:async_hooks': ['dance-context.ts'],
       valibot: ['option-shapes.ts', 'record-shapes.ts'],
     },
   },

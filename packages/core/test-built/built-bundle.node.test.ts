@@ -42,3 +42,28 @@ describe.each([
     expect(JSON.parse(await machine.evaluate('outcome'))).toEqual(wholeDance)
   })
 })
+
+test('the built context finds the visit in workerd under the flag nodejs_als alone', async () => {
+  const script = await bundleProgram(
+    `import { createDance } from 'fetch-dance'
+     import { createDanceContext } from 'fetch-dance/context'
+     import { fakeProvider } from '@fetch-dance/testing'
+     const secret = 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k'
+     const dance = createDance({ providers: { fake: fakeProvider().provider() }, secret })
+     const { connection, wrap } = createDanceContext(dance)
+     const statusLater = async () => (await connection('fake')).status
+     export default { fetch: wrap(async () => new Response(await statusLater())) }`,
+    'esm',
+  )
+  const worker = new Miniflare({
+    modules: true,
+    script,
+    compatibilityDate: '2026-07-01',
+    compatibilityFlags: ['nodejs_als'],
+  })
+  try {
+    expect(await (await worker.dispatchFetch('http://localhost/')).text()).toBe('none')
+  } finally {
+    await worker.dispose()
+  }
+})

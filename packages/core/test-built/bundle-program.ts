@@ -10,17 +10,22 @@ export async function bundleProgram(code: string, format: Format): Promise<strin
     stdin: { contents: code, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
     bundle: true,
     write: false,
+    logLevel: 'error',
     format,
     platform: 'neutral',
     target: 'es2022',
-    alias: { 'fetch-dance': built('core'), '@fetch-dance/testing': built('testing') },
+    alias: {
+      'fetch-dance': built('core/dist/index.js'),
+      'fetch-dance/context': built('core/dist/dance-context.js'),
+      '@fetch-dance/testing': built('testing/dist/index.js'),
+    },
+    external: ['node:async_hooks'],
   })
   return outputFiles[0]?.text ?? ''
 }
 
-function built(name: string): string {
-  const path = fileURLToPath(new URL(`${name}/dist/index.js`, packages))
-  if (!existsSync(path))
-    throw new Error(`Cannot test the bundle: build the package "${name}" first`)
+function built(file: string): string {
+  const path = fileURLToPath(new URL(file, packages))
+  if (!existsSync(path)) throw new Error(`Cannot test the bundle: build "${file}" first`)
   return path
 }
