@@ -1,19 +1,14 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { cookieJar, fakeProvider, walkDance } from '@fetch-dance/testing'
+import { fileURLToPath } from 'node:url'
+import { cookieJar, walkDance } from '@fetch-dance/testing'
 import { DanceError, type DanceErrorCode } from 'fetch-dance'
-import { afterEach, expect, test } from 'vitest'
-import { secret } from './support/kit.ts'
+import { expect, test } from 'vitest'
+import { firstExample, runExample } from '../../testing/test/support/run-readme.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const readme = await readFile(join(root, 'README.md'), 'utf8')
-const example = /^```ts\n([\s\S]*?)^```/m.exec(readme)?.[1] ?? ''
-const undo: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const one of undo.splice(0).reverse()) await one()
-})
+const example = await firstExample('README.md')
 
 test('the first example of the README is short, and is the one that is compiled', async () => {
   expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(18)
@@ -21,21 +16,25 @@ test('the first example of the README is short, and is the one that is compiled'
 })
 
 test('the first example of the README runs: off to GitHub, back, and the API is called A-03', async () => {
-  const github = fakeGitHub()
-  const app = await runExample(github)
-  const jar = cookieJar()
-  const first = await jar.send(app, 'http://localhost:3000/')
-  expect(first.status).toBe(302)
-  expect(first.headers.get('location')).toBe('/login/github?returnTo=%2F')
+  const { exported, github, stop } = await runExample(example, '.')
+  try {
+    const app = (request: Request) => exported.fetch(request)
+    const jar = cookieJar()
+    const first = await jar.send(app, 'http://localhost:3000/')
+    expect(first.status).toBe(302)
+    expect(first.headers.get('location')).toBe('/login/github?returnTo=%2F')
 
-  const answer = await walkDance(app, github, 'http://localhost:3000/', jar)
-  expect(answer.status).toBe(200)
-  expect(await answer.json()).toMatchObject({ method: 'GET', path: '/user/repos' })
+    const answer = await walkDance(app, github, 'http://localhost:3000/', jar)
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({ method: 'GET', path: '/user/repos' })
 
-  const asked = new URL(github.requests.authorize[0]?.url ?? '').searchParams
-  expect(asked.get('redirect_uri')).toBe('http://localhost:3000/login/github/callback')
-  await jar.send(app, 'http://localhost:3000/')
-  expect(github.consents).toBe(1)
+    const asked = new URL(github.requests.authorize[0]?.url ?? '').searchParams
+    expect(asked.get('redirect_uri')).toBe('http://localhost:3000/login/github/callback')
+    await jar.send(app, 'http://localhost:3000/')
+    expect(github.consents).toBe(1)
+  } finally {
+    await stop()
+  }
 })
 
 test('the README names every error code with its status', () => {
@@ -47,54 +46,6 @@ test('the README names every error code with its status', () => {
     expect(new DanceError(code as DanceErrorCode, '').status, code).toBe(status)
   }
 })
-
-/** A fake provider at GitHub's addresses. */
-function fakeGitHub(): ReturnType<typeof fakeProvider> {
-  const issuer = 'https://github.com/login/oauth'
-  return fakeProvider({ issuer, clientId: 'client', clientSecret: 'swordfish', clientAuth: 'post' })
-}
-
-/** Loads the example as a module, with nothing else changed than the network and the environment. */
-async function runExample(
-  github: ReturnType<typeof fakeProvider>,
-): Promise<(request: Request) => Promise<Response>> {
-  const realFetch = globalThis.fetch
-  globalThis.fetch = (input, init) => {
-    const request = new Request(input, init)
-    const url = request.url
-      .replace('https://api.github.com/', `${github.issuer}/api/`)
-      .replace(`${github.issuer}/access_token`, `${github.issuer}/token`)
-    return github.fetch(new Request(url, request))
-  }
-  undo.push(() => {
-    globalThis.fetch = realFetch
-  })
-  setVariables({
-    DANCE_SECRET: secret,
-    GITHUB_OAUTH_CLIENT_ID: 'client',
-    GITHUB_OAUTH_CLIENT_SECRET: 'swordfish',
-  })
-  const cache = join(root, '.cache')
-  await mkdir(cache, { recursive: true })
-  const folder = await mkdtemp(join(cache, 'readme-'))
-  undo.push(() => rm(folder, { recursive: true, force: true }))
-  await writeFile(join(folder, 'app.ts'), example)
-  const { default: server } = await import(pathToFileURL(join(folder, 'app.ts')).href)
-  return server.fetch
-}
-
-function setVariables(variables: Readonly<Record<string, string>>): void {
-  const names = ['DANCE_ORIGIN', ...Object.keys(variables)]
-  const before = new Map(names.map((name) => [name, process.env[name]]))
-  undo.push(() => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name]
-      else process.env[name] = value
-    }
-  })
-  delete process.env['DANCE_ORIGIN']
-  Object.assign(process.env, variables)
-}
 
 /** All of them: the compiler sees to it. */
 const statuses: Record<DanceErrorCode, number> = {

@@ -1,4 +1,4 @@
-import type { Dance, Providers, Visit, VisitContext } from 'fetch-dance'
+import { type Dance, DanceError, type Providers, type Visit } from 'fetch-dance'
 import type { Context, MiddlewareHandler } from 'hono'
 
 /** What the middleware brings to an app's context: `new Hono<DanceEnv<typeof dance>>()`. */
@@ -20,67 +20,79 @@ export interface DanceMiddlewareOptions {
  * @example
  * ```ts
  * import { danceMiddleware } from '@fetch-dance/hono'
- * import { github } from '@fetch-dance/providers/github'
- * import { createDance } from 'fetch-dance'
  * import { Hono } from 'hono'
  *
- * const dance = createDance({ providers: { github: github() }, origin: 'https://app.example' })
- * export const app = new Hono().use(danceMiddleware(dance)).get('/', async (c) => {
- *   const connection = await c.var.dance.require('github')
- *   return c.json(await connection.profile())
- * })
+ * const app = new Hono().use(danceMiddleware(dance))
+ * app.get('/', async (c) => c.json(await (await c.var.dance.require('github')).profile()))
  * ```
  */
 export function danceMiddleware<P extends Providers, B extends object = object>(
   dance: Dance<P> | ((env: B) => Dance<P>),
-  options: DanceMiddlewareOptions = {},
+  { owner }: DanceMiddlewareOptions = {},
 ): MiddlewareHandler<{ Bindings: B; Variables: { dance: Visit<P> } }> {
-  const danceFor = typeof dance === 'function' ? oncePerEnv(dance) : () => dance
+  const dances = new WeakMap<object, Dance<P>>()
   return async (c, next) => {
-    const current = danceFor(c.env)
-    const context = visitContext(c, options)
-    if (current.owns(c.req.raw)) return current.handle(c.req.raw, context)
-    const visit = current.visit(c.req.raw, context)
+    const { env, req } = c
+    const key = env ?? dances // some runtimes bring no env
+    const current = typeof dance === 'function' ? (dances.get(key) ?? dance(env)) : dance
+    dances.set(key, current)
+    const waitUntil = (work: Promise<unknown>) => keepAlive(c, work)
+    const context = { waitUntil, ...(owner && { owner: () => owner(c) }) }
+    if (current.owns(req.raw)) return current.handle(req.raw, context)
+    const visit = current.visit(req.raw, context)
     c.set('dance', visit)
     await next() // never rejects: Hono has answered an error by now, and left it in c.error
-    const answer = c.error ? visit.answer(c.error) : null
-    if (answer) replaceError(c, answer)
-    replaceResponse(c, visit.commit(c.res))
+    const answer = visit.answer(c.error)
+    if (answer) {
+      for (const cookie of c.res.headers.getSetCookie()) answer.headers.append('set-cookie', cookie)
+      c.error = undefined // it is answered: nobody further out has to hear of it
+    }
+    const response = visit.commit(answer ?? c.res)
+    if (response === c.res) return undefined
+    c.res = undefined // Hono would put its headers, its cookies too, over those of the next one
+    c.res = response
     return undefined
   }
 }
 
-function oncePerEnv<P extends Providers, B extends object>(
-  create: (env: B) => Dance<P>,
-): (env: B) => Dance<P> {
-  const dances = new WeakMap<B, Dance<P>>()
-  return (env) => {
-    const dance = dances.get(env) ?? create(env)
-    dances.set(env, dance)
-    return dance
+/**
+ * Lets only those through to a route who are connected; everybody else is shown the way to the login, without an error
+ * for Hono's `onError`. Stands behind {@link danceMiddleware}: throws `option_invalid` where that is missing.
+ *
+ * @param name The provider's name: one of the dance's for `requireConnection<typeof dance>(name)`, else any text.
+ * @param options `scopes` that the connection must have.
+ * @returns The middleware for a route or for several.
+ * @example
+ * ```ts
+ * import { danceMiddleware, requireConnection } from '@fetch-dance/hono'
+ * import { Hono } from 'hono'
+ *
+ * const app = new Hono().use(danceMiddleware(dance))
+ * app.get('/repos', requireConnection('github', { scopes: ['repo'] }), (c) => c.text('Come in'))
+ * ```
+ */
+export function requireConnection<D extends Dance>(
+  name: D extends Dance<infer P> ? keyof P & string : never,
+  options: { scopes?: readonly string[] } = {},
+): MiddlewareHandler {
+  return async (c, next) => {
+    const visit: Visit | undefined = c.get('dance')
+    if (!visit) throw new DanceError('option_invalid', outOfPlace)
+    try {
+      await visit.require(name, options)
+    } catch (error) {
+      const answer = visit.answer(error)
+      if (answer) return answer
+      throw error
+    }
+    return next()
   }
 }
 
-function visitContext(c: Context, { owner }: DanceMiddlewareOptions): VisitContext {
-  const context: VisitContext = owner ? { owner: () => owner(c) } : {}
+const outOfPlace = 'Cannot require a connection: danceMiddleware has to stand before this route'
+
+function keepAlive(c: Context, work: Promise<unknown>): void {
   try {
-    const { executionCtx } = c
-    return { ...context, waitUntil: (promise) => executionCtx.waitUntil(promise) }
-  } catch {
-    return context // Hono throws where the runtime has no such context: nothing stops its work there
-  }
-}
-
-// The error is answered: nobody further out has to hear of it. Cookies of other middleware stay.
-function replaceError(c: Context, answer: Response): void {
-  for (const cookie of c.res.headers.getSetCookie()) answer.headers.append('set-cookie', cookie)
-  c.error = undefined
-  replaceResponse(c, answer)
-}
-
-// Hono would put the headers of the response that is there, its cookies too, over those of the new one.
-function replaceResponse(c: Context, response: Response): void {
-  if (response === c.res) return
-  c.res = undefined
-  c.res = response
+    c.executionCtx.waitUntil(work)
+  } catch {} // Hono throws where the runtime has no such context: nothing stops its work there
 }
