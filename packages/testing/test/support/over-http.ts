@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage, type Server, request as send } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { type App, type FakeProvider, fakeProvider } from '@fetch-dance/testing'
+import {
+  type App,
+  type FakeProvider,
+  type FakeProviderOptions,
+  fakeProvider,
+} from '@fetch-dance/testing'
 
 /** A server on a free port of loopback, until it is closed. */
 export interface Listening<T> {
@@ -9,12 +14,14 @@ export interface Listening<T> {
 }
 
 /** A fake provider for an app in another process: the same object as anywhere, and it listens at its issuer. */
-export async function listeningFake(): Promise<Listening<FakeProvider>> {
+export async function listeningFake(
+  options: Omit<FakeProviderOptions, 'issuer'> = {},
+): Promise<Listening<FakeProvider>> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
-  const fake = fakeProvider({ issuer: `http://127.0.0.1:${port}` })
+  const fake = fakeProvider({ ...options, issuer: `http://127.0.0.1:${port}` })
   server.on('request', async (incoming, outgoing) => {
     const method = incoming.method ?? 'GET'
     const body = method === 'GET' ? undefined : await text(incoming)
@@ -32,9 +39,10 @@ export function appAt(port: number): App {
     const { host, pathname, search } = new URL(request.url)
     const body = await request.text()
     const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
-      const headers = { ...Object.fromEntries(request.headers), host, connection: 'close' }
-      const options = { port, host: '127.0.0.1', method: request.method, path: pathname + search }
-      send({ ...options, headers }, resolve)
+      const headers = { ...Object.fromEntries(request.headers), host }
+      const address = { port, host: '127.0.0.1', path: pathname + search }
+      // a connection for each: servers differ in when they end one that was kept
+      send({ ...address, method: request.method, headers, agent: false }, resolve)
         .on('error', reject)
         .end(body)
     })
