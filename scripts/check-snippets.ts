@@ -1,9 +1,11 @@
 // Compiles every TypeScript block of the documents and every example of a doc comment against the packages.
-// A block after the line "<!-- continues -->" goes on where the block before it ended.
+// A block after the line "<!-- continues -->" goes on where the block before it ended. One after "<!-- file: PATH -->"
+// shows that file, and is compiled where the file stands.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { findFiles, publishedSources } from './files.ts'
 import { finish } from './problems.ts'
+import { findQuotes, shownPart, withoutQuotes } from './rules/quotes.ts'
 import { capture, root } from './run.ts'
 import { readSource } from './syntax.ts'
 
@@ -26,11 +28,12 @@ for (const snippet of snippets) {
 writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig()))
 
 const { code, output } = await capture('tsc', ['--noEmit', '-p', folder])
-finish(code === 0 ? [] : [withPlaces(output)], `${snippets.length} examples compile`)
+const problems = [...(code === 0 ? [] : [withPlaces(output)]), ...documents.flatMap(wrongQuotes)]
+finish(problems, `${snippets.length} examples compile`)
 
 function fromDocument(path: string): Snippet[] {
   const found: Snippet[] = []
-  const text = readFileSync(join(root, path), 'utf8')
+  const text = withoutQuotes(readFileSync(join(root, path), 'utf8'))
   const block = /(<!-- continues -->\s*)?^```(tsx?|jsx?|typescript)\n([\s\S]*?)^```/gm
   for (const { 1: continues, 2: extension = 'ts', 3: code = '', index } of text.matchAll(block)) {
     const before = continues ? found.at(-1) : undefined
@@ -39,6 +42,15 @@ function fromDocument(path: string): Snippet[] {
     found.push({ place, code: joined, extension: extension.endsWith('x') ? 'tsx' : 'ts' })
   }
   return found
+}
+
+function wrongQuotes(path: string): string[] {
+  const quotes = findQuotes(readFileSync(join(root, path), 'utf8'))
+  const wrong = quotes.filter(({ file, code }) => {
+    const source = readFileSync(join(root, dirname(path), file), 'utf8')
+    return shownPart(source) !== code
+  })
+  return wrong.map(({ file, line }) => `${path}:${line}: differs from ${file}`)
 }
 
 function fromComments(path: string): Snippet[] {
