@@ -1,0 +1,12 @@
+import type { DanceVisit } from './dance.ts'
+
+/** What every recipe serves: a page for who is connected, with two cookies of its own, and a form that is read. */
+export async function app(request: Request, visit: DanceVisit): Promise<Response> {
+  if (new URL(request.url).pathname === '/echo') return new Response(await request.text())
+  const connection = await visit.require('github')
+  const user = await connection.fetch('/user')
+  const response = new Response(user.body, { headers: { 'content-type': 'application/json' } })
+  response.headers.append('set-cookie', 'seen=1; Path=/')
+  response.headers.append('set-cookie', 'theme=dark; Path=/')
+  return response
+}

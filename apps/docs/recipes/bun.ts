@@ -1,0 +1,4 @@
+import { app } from './app.ts'
+import { dance } from './dance.ts'
+
+Bun.serve({ fetch: dance.wrap(app) })

@@ -1,0 +1,3 @@
+import { dance } from './dance.ts'
+
+export default (request: Request) => dance.handle(request)

@@ -1,0 +1,4 @@
+import { app } from './app.ts'
+import { dance } from './dance.ts'
+
+export default dance.wrap(app)

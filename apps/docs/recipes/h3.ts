@@ -1,0 +1,28 @@
+// #region recipe
+import { H3, serve, setCookie, toResponse } from 'h3'
+import { type DanceVisit, dance } from './dance.ts'
+
+declare module 'h3' {
+  interface H3EventContext {
+    visit: DanceVisit
+  }
+}
+
+const app = new H3().use((event, next) =>
+  dance.wrap(async (_request, visit, _event) => {
+    event.context.visit = visit
+    return toResponse(await next(), event)
+  })(event.req, event),
+)
+
+app.get('/', async (event) => {
+  const connection = await event.context.visit.require('github')
+  const user = await connection.fetch('/user')
+  setCookie(event, 'seen', '1')
+  setCookie(event, 'theme', 'dark')
+  return user.json()
+})
+// #endregion
+
+app.post('/echo', ({ req }) => req.text())
+serve(app)

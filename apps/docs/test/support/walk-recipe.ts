@@ -1,0 +1,138 @@
+import {
+  type App,
+  type CookieJar,
+  cookieJar,
+  type FakeProvider,
+  walkDance,
+} from '@fetch-dance/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type Listening,
+  listeningFake,
+} from '../../../../packages/testing/test/support/over-http.ts'
+import { environment, origin, type RunningApp } from './running.ts'
+
+const tokenCookie = '__Host-dance.github'
+
+/**
+ * Walks the dance through an app that serves what recipes/app.ts does, wherever it runs: at `/` whoever is connected to
+ * `github`, with the cookies `seen` and `theme`, and at `/echo` the body that is posted there.
+ *
+ * @param name The recipe's name on the page.
+ * @param start Starts the app with an environment.
+ */
+export function walkRecipe(
+  name: string,
+  start: (env: Record<string, string>) => Promise<RunningApp>,
+): void {
+  describe(`the recipe for ${name}`, () => {
+    let listening: Listening<FakeProvider>
+    let running: RunningApp
+    let fake: FakeProvider
+    const app: App = (request) => running.app(request)
+
+    beforeAll(async () => {
+      listening = await listeningFake({ rotation: 'strict' })
+      fake = listening.served
+      running = await start(environment(fake.issuer))
+    }, 300_000)
+
+    afterAll(async () => {
+      await running?.stop()
+      await listening?.close()
+    })
+
+    test('a visitor connects, and the page calls the API for them A-12', async () => {
+      const { answer } = await connect(app, fake)
+      expect(answer.status).toBe(200)
+      expect(await answer.text()).toContain('octocat')
+    })
+
+    test('a callback that arrives as a form of another site is taken [G2]', async () => {
+      const jar = cookieJar()
+      const answer = await walkDance(app, fake, `${origin}/login/post?returnTo=/`, jar)
+      expect(answer.status).toBe(200)
+      expect(jar.get('__Host-dance.post')).toBeDefined()
+    })
+
+    test('a refreshed token reaches the browser, beside the cookies of the app [G8]', async () => {
+      const { jar } = await connect(app, fake)
+      for (const _time of ['first', 'again, with what came of the first']) {
+        const before = jar.get(tokenCookie)
+        fake.dropAccessTokens()
+        for (const own of ['seen', 'theme']) jar.delete(own)
+        const sent = fake.tokenRequests.length
+        const answer = await jar.send(app, `${origin}/`)
+        expect(await answer.text()).toContain('octocat')
+        expect(fake.tokenRequests.length).toBe(sent + 1)
+        expect(jar.get(tokenCookie)).not.toBe(before)
+        expect([jar.get('seen'), jar.get('theme')]).toEqual(['1', 'dark'])
+        expect(answer.headers.get('cache-control')).toContain('no-store')
+      }
+    })
+
+    test('a page that wants a connection leads a visitor to the login, and back to itself', async () => {
+      const answer = await cookieJar().send(app, `${origin}/?page=2`)
+      expect(answer.status).toBe(302)
+      expect(answer.headers.get('location')).toBe('/login/github?returnTo=%2F%3Fpage%3D2')
+    })
+
+    test('a script is told instead where the login is', async () => {
+      const headers = { accept: '*/*', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' }
+      const answer = await cookieJar().send(app, new Request(`${origin}/`, { headers }))
+      expect(answer.status).toBe(401)
+      expect(await answer.json()).toEqual({
+        error: 'login_required',
+        loginUrl: '/login/github?returnTo=%2F',
+      })
+    })
+
+    test('the form that disconnects is read, and ends the connection [G12]', async () => {
+      const { jar } = await connect(app, fake)
+      const body = new URLSearchParams({ returnTo: '/bye' })
+      const answer = await jar.send(app, `${origin}/login/github/logout`, { method: 'POST', body })
+      expect(answer.status).toBe(303)
+      expect(answer.headers.get('location')).toBe('/bye')
+      expect(jar.get(tokenCookie)).toBeUndefined()
+    })
+
+    test('another site cannot disconnect anybody [G12]', async () => {
+      const { jar } = await connect(app, fake)
+      const url = `${origin}/login/github/logout`
+      const headers = { origin: 'https://evil.test' }
+      const answer = await jar.send(app, url, { method: 'POST', site: 'cross-site', headers })
+      expect(answer.status).toBe(403)
+      expect((await jar.send(app, `${origin}/`)).status).toBe(200)
+    })
+
+    test('a form of the app reaches the app unread', async () => {
+      const body = new URLSearchParams({ note: 'hello' })
+      const answer = await cookieJar().send(app, `${origin}/echo`, { method: 'POST', body })
+      expect(await answer.text()).toBe('note=hello')
+    })
+
+    test("no method of the dance's routes is left to the framework [G1]", async () => {
+      for (const method of ['PUT', 'DELETE', 'HEAD']) {
+        const answer = await app(new Request(`${origin}/login/github`, { method }))
+        expect([method, answer.status]).toEqual([method, 405])
+        expect(answer.headers.get('cache-control')).toBe('no-store')
+      }
+    })
+
+    test('a login that fails ends on the page of the dance, not on one of the framework [G1]', async () => {
+      const url = `${origin}/login/github/callback?code=x&state=y`
+      const answer = await cookieJar().send(app, url)
+      expect(answer.status).toBe(400)
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+      expect(await answer.text()).toContain('/login/github')
+    })
+  })
+}
+
+async function connect(
+  app: App,
+  fake: FakeProvider,
+): Promise<{ jar: CookieJar; answer: Response }> {
+  const jar = cookieJar()
+  return { answer: await walkDance(app, fake, `${origin}/`, jar), jar }
+}
