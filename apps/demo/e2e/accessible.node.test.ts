@@ -1,18 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { looks, overflow, seriousProblems } from './looks.ts'
 import { setStage } from './stage.ts'
-import { allow, signIn, type VisitorOptions } from './visitor.ts'
+import { allow, signIn } from './visitor.ts'
 
 const stage = setStage()
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-const looks: Readonly<Record<string, VisitorOptions>> = {
-  light: { viewport: { width: 1280, height: 860 }, colorScheme: 'light' },
-  dark: { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' },
-  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
-}
 
 describe('axe finds nothing serious', () => {
   for (const [look, options] of Object.entries(looks)) {
@@ -54,28 +45,3 @@ describe('axe finds nothing serious', () => {
     })
   }
 })
-
-interface Violation {
-  readonly id: string
-  readonly impact: string | null
-  readonly nodes: readonly { readonly html: string }[]
-}
-
-async function seriousProblems(page: Page, where: string): Promise<string[]> {
-  await page.evaluate(axe)
-  // A page without a background lies on the browser's own, which axe takes for white even where it is dark.
-  await page.evaluate(() => {
-    const { style } = document.documentElement
-    if (getComputedStyle(document.body).backgroundImage === 'none') style.background ||= 'Canvas'
-  })
-  const violations = await page.evaluate<Violation[]>('axe.run().then((run) => run.violations)')
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${where}: ${id} in ${nodes.map(({ html }) => html).join(' ')}`)
-}
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  )
-}

@@ -1,61 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { type AppProcess, startAppProcess } from './app-process.ts'
 
-/** The demo as people start it: a process of its own that prints where it is. */
-export interface DemoProcess {
-  readonly url: string
-  readonly lantern: string
-  /** All it has printed so far. */
-  output(): string
-  stop(signal?: NodeJS.Signals): Promise<void>
-}
-
-export interface DemoVariables {
-  readonly PORT?: string
-  readonly DEMO_TOKEN_SECONDS?: string
-  readonly GITHUB_OAUTH_CLIENT_ID?: string
-  readonly GITHUB_OAUTH_CLIENT_SECRET?: string
-}
+/** Settings of the demo: `PORT`, `DEMO_TOKEN_SECONDS`, GitHub's credentials. */
+export type DemoVariables = Readonly<Record<string, string>>
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
-export async function startDemoProcess(variables: DemoVariables = {}): Promise<DemoProcess> {
-  const env = { PATH: process.env.PATH, PORT: String(await somePort()), ...variables }
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  const listen = (chunk: Buffer): void => {
-    output += String(chunk)
-  }
-  child.stdout.on('data', listen)
-  child.stderr.on('data', listen)
-  await untilReady(child, () => output)
-  const [url = '', lantern = ''] = output.match(/http:\/\/[^\s/]+/g) ?? []
-  return { url, lantern, output: () => output, stop: (signal) => stopChild(child, signal) }
-}
-
-async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
-  while (!output().includes('Ctrl-C')) {
-    if (child.exitCode !== null) throw new Error(`The demo ended: ${output()}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-async function stopChild(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill(signal)
-  await ended
-}
-
-/** A port that was free a moment ago, far from those that people use. */
-export async function somePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No port')
-  return address.port
+export function startDemoProcess(variables: DemoVariables = {}): Promise<AppProcess> {
+  return startAppProcess(main, variables)
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lantern, startLantern } from '../src/lantern/server.ts'
 import { notes } from '../src/notes.ts'
-import { somePort } from './demo-process.ts'
+import { somePort } from './app-process.ts'
 import { type LanternVisitor, visitLantern } from './lantern-client.ts'
 
 let lantern: Lantern

@@ -1,19 +1,20 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
+import type { AppProcess } from './app-process.ts'
 import { openBrowser } from './browser.ts'
-import { type DemoProcess, type DemoVariables, startDemoProcess } from './demo-process.ts'
+import { type DemoVariables, startDemoProcess } from './demo-process.ts'
 import { openVisitor, type Visitor, type VisitorOptions } from './visitor.ts'
 
 /** A running demo and a browser, shared by the tests of one file. */
 export interface Stage {
-  demo(): DemoProcess
+  demo(): AppProcess
   /** Somebody new, with a browser profile of their own, on the demo's page. */
   visitor(options?: VisitorOptions): Promise<Visitor>
 }
 
 export function setStage(variables: DemoVariables = {}): Stage {
-  let running: { demo: DemoProcess; browser: Browser } | undefined
-  const started = (): { demo: DemoProcess; browser: Browser } => {
+  let running: { demo: AppProcess; browser: Browser } | undefined
+  const started = (): { demo: AppProcess; browser: Browser } => {
     if (running === undefined) throw new Error('The demo is not running')
     return running
   }

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { somePort, startDemoProcess } from './demo-process.ts'
+import { somePort } from './app-process.ts'
+import { startDemoProcess } from './demo-process.ts'
 
 describe('npm run demo', () => {
   test('prints the app’s address first, and what to try', async () => {
