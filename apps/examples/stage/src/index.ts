@@ -3,4 +3,5 @@
 export { type CommandOptions, runCommand, type ServerOptions, startServer } from './commands.ts'
 export { initialPicture } from './initial-picture.ts'
 export { lanternProvider } from './lantern-provider.ts'
+export { readStyle } from './read-style.ts'
 export { type Env, type Example, type RunningApp, startExample } from './start-example.ts'
