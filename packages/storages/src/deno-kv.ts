@@ -1,4 +1,4 @@
-import type { Kv, KvKey, TokenStorage } from 'fetch-dance'
+import { DanceError, type Kv, type KvKey, type TokenStorage } from 'fetch-dance'
 import { kvStorage } from 'fetch-dance/kv-storage'
 
 /** What is used of a `Deno.Kv`. */
@@ -29,6 +29,9 @@ export interface DenoKvTransaction {
   commit(): Promise<{ ok: true; versionstamp: string } | { ok: false }>
 }
 
+/** Opens a `Deno.Kv`: `() => Deno.openKv()`. Called once, at first use; after a failure again. */
+export type OpenDenoKv = () => DenoKv | Promise<DenoKv>
+
 /** What is kept under a key. */
 interface Kept {
   readonly value: string
@@ -45,32 +48,54 @@ const largestBatch = 500
 /**
  * Keeps connections in Deno KV: strong, with nothing to set up on Deno Deploy.
  *
- * @param client What `Deno.openKv()` opened.
+ * @param client What `Deno.openKv()` opened, or a function that opens it at first use.
  * @returns The storage to give to `createDance`. What Deno KV throws becomes `storage_failed`.
  * @example
  * ```ts
  * import { denoKv } from '@fetch-dance/storages/deno-kv'
  *
- * const storage = denoKv(await Deno.openKv())
+ * const storage = denoKv(() => Deno.openKv())
  * ```
  */
-export function denoKv(client: DenoKv): TokenStorage {
+export function denoKv(client: DenoKv | OpenDenoKv): TokenStorage {
   return kvStorage(kv(client))
 }
 
 /**
  * The bare key-value store, as a coordinator for a storage that is not atomic.
  *
- * @param client What `Deno.openKv()` opened. It refuses values above 64 KiB.
- * @returns A `Kv` with atomic writes.
+ * @param client What `Deno.openKv()` opened, or a function that opens it at first use. It refuses values above 64 KiB.
+ * @returns A `Kv` with atomic writes. It throws `storage_failed` where Deno KV cannot be opened.
  * @example
  * ```ts
  * import { kv } from '@fetch-dance/storages/deno-kv'
  *
- * const coordinator = kv(await Deno.openKv())
+ * const coordinator = kv(() => Deno.openKv())
  * ```
  */
-export function kv(client: DenoKv): Kv {
+export function kv(client: DenoKv | OpenDenoKv): Kv {
+  if (typeof client !== 'function') return kvOver(client)
+  let opened: Promise<Kv> | undefined
+  const open = () => {
+    opened ??= Promise.resolve()
+      .then(client)
+      .then(kvOver)
+      .catch((error: unknown) => {
+        opened = undefined
+        throw cannotOpen(error)
+      })
+    return opened
+  }
+  return {
+    atomic: true,
+    get: async (key) => (await open()).get(key),
+    put: async (key, value, o) => (await open()).put(key, value, o),
+    delete: async (key, o) => (await open()).delete(key, o),
+    list: async (group, page) => (await open()).list(group, page),
+  }
+}
+
+function kvOver(client: DenoKv): Kv {
   const read = (key: string[]) => client.get(key, { consistency: 'strong' })
 
   return {
@@ -127,6 +152,13 @@ async function commit(transaction: DenoKvTransaction): ReturnType<DenoKvTransact
       await new Promise((resolve) => setTimeout(resolve, turn))
     }
   }
+}
+
+/** Without its flag Deno has no `openKv`: calling it is a TypeError. */
+function cannotOpen(error: unknown): DanceError {
+  const { name } = error instanceof Error ? error : new Error()
+  const reason = name === 'TypeError' ? 'start Deno with --unstable-kv' : `it threw: ${name}`
+  return new DanceError('storage_failed', `Cannot open Deno KV: ${reason}`, { cause: { name } })
 }
 
 function nameOf({ group, name }: KvKey): string[] {

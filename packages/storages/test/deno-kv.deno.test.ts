@@ -41,7 +41,7 @@ test('the guide to denoKv() is enough for a whole dance', async () => {
   const database = await open()
   // Its lines open the database of the app: here one in memory
   replaceDeno(Object.create(Deno, { openKv: { value: async () => database } }))
-  const { storage } = await loadGuide<{ storage: TokenStorage }>('denoKv(await', {})
+  const { storage } = await loadGuide<{ storage: TokenStorage }>('denoKv(() =>', {})
   await walkWholeDance(storage)
 })
 
@@ -66,6 +66,47 @@ test('put() takes what has ended long ago, and get() does not wait for Deno KV t
   await store.put(key, 'old', { expiresAt: Date.now() / 1000 - 3600 })
   expect(await store.get(key)).toBeNull()
   expect(await store.put(key, 'new', { ifVersion: null })).not.toBe('conflict')
+})
+
+describe('a function that opens Deno KV', () => {
+  test('is called at first use, and once by ten at the same time', async () => {
+    let opened = 0
+    const store = kv(() => {
+      opened++
+      return open()
+    })
+    expect(opened).toBe(0)
+    const names = Array.from({ length: 10 }, (_, number) => `${number}`)
+    await Promise.all(names.map((name) => store.put({ group: 'g', name }, 'v')))
+    expect((await store.list('g')).names).toEqual(names)
+    expect(await store.delete({ group: 'g', name: '0' })).toBe(true)
+    expect(await store.get({ group: 'g', name: '1' })).toMatchObject({ value: 'v' })
+    expect(opened).toBe(1)
+  })
+
+  test('is called again after a failure, which says what failed and quotes nothing', async () => {
+    let failures = 0
+    const store = kv(async () => {
+      if (failures++ === 0) throw new Deno.errors.NotCapable('not by a canary')
+      return open()
+    })
+    const message = 'Cannot open Deno KV: it threw: NotCapable'
+    await expect(store.get(key)).rejects.toThrow(message)
+    expect(await store.get(key)).toBeNull()
+  })
+
+  test('makes storage_failed name the flag that is missing', async () => {
+    replaceDeno(Object.create(Deno, { openKv: { value: undefined } }))
+    const storage = denoKv(() => Deno.openKv())
+    await expect(storage.list({})).rejects.toMatchObject({
+      code: 'storage_failed',
+      message: 'Cannot open Deno KV: start Deno with --unstable-kv',
+    })
+  })
+
+  test('carries a whole dance NX-08 NX-10 [G9]', async () => {
+    await walkWholeDance(denoKv(() => open()))
+  })
 })
 
 function replaceDeno(value: typeof Deno): void {
