@@ -37,6 +37,14 @@ describe('walls', () => {
     )
   })
 
+  test('checkImports() lets the adapter for Deno have the storage of Deno, and no other', () => {
+    const path = 'packages/deno/src/index.ts'
+    const check = (entry: string) =>
+      checkImports(parseSource(path, `import '@fetch-dance/storages/${entry}'`))
+    expect(check('deno-kv')).toEqual([])
+    expect(check('redis')).toHaveLength(1)
+  })
+
   test('checkApp() keeps the testing package out of a running app', () => {
     const path = 'apps/demo/src/app.ts'
     expect(checkApp(parseSource(path, "import '@fetch-dance/testing'"))).toHaveLength(1)

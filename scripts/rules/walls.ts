@@ -31,7 +31,8 @@ export const walls: Readonly<Record<string, Walls>> = {
   hono: { imports: ['fetch-dance', 'hono', 'hono/'] },
   next: { imports: ['fetch-dance', 'next/', 'react'] },
   workers: { imports: ['fetch-dance', 'cloudflare:workers'] },
-  deno: { imports: ['fetch-dance'] },
+  // decisions/009-deno-brings-its-storage.md
+  deno: { imports: ['fetch-dance', '@fetch-dance/storages/deno-kv'] },
 }
 
 /** Names that core must not touch: it runs where they do not exist, or they are not safe. */
