@@ -42,13 +42,14 @@ export async function saveRefreshed(
 ): Promise<ConnectionRecord | null> {
   const timer = setTimeout(() => early(fresh), patience)
   const { entry: _agreed, ...stored } = sent
-  let saved: ConnectionRecord | null = fresh
+  let saved: ConnectionRecord | 'gone' | null = fresh
   if (sent.entry) saved = await pursue(r, sent, flight, fresh)
   // cookies are for the visits of those who wait to save, each into its own
   if (saved === fresh && r.storage.consistency !== 'request') {
     saved = await pursue(r, stored, flight, fresh)
   }
-  clearTimeout(timer)
+  clearTimeout(timer) // before it is given back: nobody may be handed it then
+  if (saved === 'gone') return giveBack(r, fresh)
   if (saved && saved.token.refreshToken === fresh.token.refreshToken) {
     await r.refreshed(sent.record, saved)
   }
@@ -66,7 +67,7 @@ async function pursue(
   sent: Standing,
   flight: Flight,
   fresh: ConnectionRecord,
-): Promise<ConnectionRecord | null> {
+): Promise<ConnectionRecord | 'gone' | null> {
   let place = sent
   let record = fresh
   // under its old key nobody is connected any more, whatever became of the token
@@ -77,13 +78,13 @@ async function pursue(
       const current = await readPlace(r, place)
       if (current) {
         const next = afterConflict(sent.record, current.record, fresh)
-        if (next === 'gone') return giveBack(r, fresh)
+        if (next === 'gone') return next
         if (!next) return seen(current.record)
         record = next
         place = { ...current, key: place.key }
       } else {
         // a browser's login keeps its record under a new key, and may have kept the refresh token that was just spent
-        if (!flight.heir || place.key === flight.heir) return giveBack(r, fresh)
+        if (!flight.heir || place.key === flight.heir) return 'gone'
         place = { ...place, key: flight.heir } // the next write conflicts, and is judged
       }
     } catch (error) {

@@ -2,6 +2,7 @@ import { randomId } from './base64url.ts'
 import { browserOwner, keepBrowserOwner } from './connection-key.ts'
 import type { DanceContext } from './context.ts'
 import { cannotConnect } from './errors.ts'
+import { inForce } from './in-force.ts'
 import { mergeLogin } from './merge-record.ts'
 import type { Grant, ProviderClient } from './protocol/protocol.ts'
 import type { ConnectionRecord, Owner } from './record-shapes.ts'
@@ -85,7 +86,10 @@ async function write(
     // what cannot be opened is replaced all the same
     const opening = replaced && openRecord(context, storage, replaced).catch(() => null)
     const previous = await opening
-    const record = mergeLogin(client, previous, grant, requested)
+    // a refresh token that is kept must be the one in force: a late answer may have brought back an older cookie
+    const keeps = replaced && previous && grant.token.refreshToken === undefined
+    const latest = keeps && (await inForce(context, storage, { ...replaced, record: previous }))
+    const record = mergeLogin(client, latest?.record ?? previous, grant, requested)
     const o = {
       ifVersion: key === former && replaced ? replaced.version : null,
       exclusive: owner !== 'browser:' && key.account !== '',
