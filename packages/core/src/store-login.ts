@@ -88,7 +88,7 @@ async function write(
     const previous = await opening
     // a refresh token that is kept must be the one in force: a late answer may have brought back an older cookie
     const keeps = replaced && previous && grant.token.refreshToken === undefined
-    const latest = keeps && (await inForce(context, storage, { ...replaced, record: previous }))
+    const latest = keeps ? await inForce(context, storage, { ...replaced, record: previous }) : null
     const record = mergeLogin(client, latest?.record ?? previous, grant, requested)
     const o = {
       ifVersion: key === former && replaced ? replaced.version : null,
