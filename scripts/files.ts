@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import { root } from './run.ts'
 
-const ignored = /(^|\/)(node_modules|dist|\.next|\.turbo)(\/|$)/
+const ignored = /(^|\/)(node_modules|dist|\.(next|turbo|svelte-kit|astro|react-router|nitro))(\/|$)/
 
 /** Files of the workspace that match one of the patterns, sorted, relative to its root. */
 export function findFiles(...patterns: readonly string[]): string[] {

@@ -28,6 +28,8 @@ export function environment(issuer: string): Record<string, string> {
 /** Where the recipes are. */
 export const recipes: string = fileURLToPath(new URL('../../recipes/', import.meta.url))
 
+const tools = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url))
+
 /** Starts a server that listens at `PORT`, and waits until it does. */
 export async function startServer(
   command: readonly [string, ...string[]],
@@ -63,7 +65,7 @@ function run(
   const child = spawn(file, args, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, PATH: `${tools}:${process.env.PATH}`, ...env },
   })
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -20,10 +20,12 @@ const tokenCookie = '__Host-dance.github'
  *
  * @param name The recipe's name on the page.
  * @param start Starts the app with an environment.
+ * @param more Tests of this recipe alone.
  */
 export function walkRecipe(
   name: string,
   start: (env: Record<string, string>) => Promise<RunningApp>,
+  more: (app: App, fake: () => FakeProvider) => void = () => {},
 ): void {
   describe(`the recipe for ${name}`, () => {
     let listening: Listening<FakeProvider>
@@ -112,8 +114,9 @@ export function walkRecipe(
     })
 
     test("no method of the dance's routes is left to the framework [G1]", async () => {
+      const headers = { origin, 'sec-fetch-site': 'same-origin' }
       for (const method of ['PUT', 'DELETE', 'HEAD']) {
-        const answer = await app(new Request(`${origin}/login/github`, { method }))
+        const answer = await app(new Request(`${origin}/login/github`, { method, headers }))
         expect([method, answer.status]).toEqual([method, 405])
         expect(answer.headers.get('cache-control')).toBe('no-store')
       }
@@ -126,6 +129,8 @@ export function walkRecipe(
       expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
       expect(await answer.text()).toContain('/login/github')
     })
+
+    more(app, () => fake)
   })
 }
 
