@@ -1,5 +1,5 @@
 import { type Env, lanternProvider, readStyle } from '@fetch-dance/examples-stage'
-import { type DanceEnv, danceMiddleware } from '@fetch-dance/hono'
+import { type DanceEnv, danceMiddleware, requireConnection } from '@fetch-dance/hono'
 import { github } from '@fetch-dance/providers/github'
 import { createDance, DanceError } from 'fetch-dance'
 import { Hono } from 'hono'
@@ -36,8 +36,9 @@ export function createApp(env: Env): (request: Request) => Response | Promise<Re
     }
   })
 
-  app.get('/private', async (c) => {
-    const connection = await c.var.dance.require('github', { scopes: ['repo'] })
+  const withRepo = requireConnection<typeof dance>('github', { scopes: ['repo'] })
+  app.get('/private', withRepo, async (c) => {
+    const connection = await c.var.dance.connection('github')
     return c.html(privatePage(await listRepositories(connection, 'private')))
   })
 

@@ -16,7 +16,7 @@ export function connectPage({ loginURL, error }: ConnectPage): Markup {
     ${errorNotice(error)}
     <section class="card">
       <h2>GitHub</h2>
-      <p class="soft">Lists what you worked on last. It asks to read your profile, and for nothing else.</p>
+      <p class="soft">Lists what you worked on last. It asks to read your profile and e-mail address; private repositories are asked for later.</p>
       <a class="button primary" href="${loginURL}">Connect GitHub</a>
     </section>`)
 }
@@ -102,7 +102,8 @@ const reasons: Readonly<Record<string, string>> = {
 function errorNotice(error: string | undefined): Markup | string {
   if (error === undefined) return ''
   const text = reasons[error] ?? `That did not work out (${error}). Please try again.`
-  return html`<p class="notice bad" role="status">${text}</p>`
+  const look = error === 'access_denied' ? 'notice' : 'notice bad'
+  return html`<p class="${look}" role="status">${text}</p>`
 }
 
 function layout(body: Markup): Markup {

@@ -9,7 +9,8 @@ import type { Provider } from 'fetch-dance'
  * @returns A provider for the `providers` option, under the preset's name.
  */
 export function lanternProvider<Raw>(issuer: string, preset: Provider<Raw>): Provider<Raw> {
-  const { id, scopes, optionalScopes, apiHeaders, profile, authorizationEndpoint } = preset.facts
+  const { id, scopes, optionalScopes, apiHeaders, profile, quirks, authorizationEndpoint } =
+    preset.facts
   const api = `${issuer}/api`
   // OpenID Connect discovers its endpoints; what speaks plain OAuth 2.0 has to name them.
   const endpoints = authorizationEndpoint && {
@@ -28,6 +29,7 @@ export function lanternProvider<Raw>(issuer: string, preset: Provider<Raw>): Pro
       rotation: 'strict',
       ...(apiHeaders && { apiHeaders }),
       ...(profile && { profile: { ...profile, url: api + apiPath(preset, profile.url) } }),
+      ...(quirks?.profileMember && { quirks: { profileMember: quirks.profileMember } }),
       ...endpoints,
     },
   }
