@@ -11,14 +11,28 @@ const start = async (given: Record<string, string>) => {
   return startServer([process.execPath, 'dist'], { env, folder })
 }
 
+const headers = {
+  accept: 'application/json',
+  'sec-fetch-mode': 'cors',
+  'sec-fetch-site': 'same-origin',
+}
+
 walkRecipe('SvelteKit', start, (app) => {
   test('the client that fetches the data of a page is led to the login, and back to the page', async () => {
-    const headers = { accept: '*/*', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' }
     const url = `${origin}/__data.json?page=2&x-sveltekit-invalidated=01`
     const answer = await cookieJar().send(app, new Request(url, { headers }))
-    expect(await answer.json()).toMatchObject({
-      type: 'redirect',
-      location: '/login/github?returnTo=%2F%3Fpage%3D2',
+    const location = '/login/github?returnTo=%2F%3Fpage%3D2'
+    expect(await answer.json()).toMatchObject({ type: 'redirect', location })
+  })
+
+  test('the client that sends a form is led to the login, and back to the page of the form', async () => {
+    const request = new Request(`${origin}/`, {
+      method: 'POST',
+      headers: { ...headers, origin, referer: `${origin}/form`, 'x-sveltekit-action': 'true' },
+      body: new URLSearchParams(),
     })
+    const answer = await cookieJar().send(app, request)
+    const location = '/login/github?returnTo=%2Fform'
+    expect(await answer.json()).toMatchObject({ type: 'redirect', location })
   })
 })

@@ -1,27 +1,36 @@
 import { redirect } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { DanceError } from 'fetch-dance'
 import { dance } from './dance.ts'
 
 export const handle: Handle = ({ event, resolve }) => {
+  const isFetched = isFetchedBySvelteKit(event)
   const serve = dance.wrap(async (_request, visit) => {
     event.locals.visit = visit
     const response = await resolve(event)
-    const answer = visit.answer(event.locals.error)
-    const login = answer?.headers.get('location')
-    if (event.isDataRequest && login) redirect(302, login)
+    const { error } = event.locals
+    const answer = visit.answer(error)
+    const login = error instanceof DanceError ? error.loginUrl : undefined
+    if (answer && isFetched && login) redirect(303, login)
     return answer ?? response
   })
-  const page = event.isDataRequest ? pageOf(event) : event.request
-  return serve(dance.owns(page) ? event.request : page)
+  const { request, url } = event
+  const page = isFetched && request.method === 'GET' ? pageOf(url, request) : request
+  return serve(dance.owns(page) ? request : page)
 }
 
 export const handleError: HandleServerError = ({ error, event }) => {
   event.locals.error = error
-  if (!event.locals.visit?.answer(error)) console.error(error)
+  if (!(error instanceof DanceError && error.loginUrl)) console.error(error)
 }
 
-// The data that SvelteKit's client fetches when a link is clicked: to the dance, a navigation to the page.
-function pageOf({ url, request }: Parameters<Handle>[0]['event']): Request {
+function isFetchedBySvelteKit(event: Parameters<Handle>[0]['event']): boolean {
+  const isAction = event.request.headers.has('x-sveltekit-action')
+  return event.isDataRequest || event.isRemoteRequest || isAction
+}
+
+// To the dance, a navigation to the page whose data is fetched.
+function pageOf(url: URL, request: Request): Request {
   const headers = new Headers(request.headers)
   headers.set('sec-fetch-mode', 'navigate')
   return new Request(url, { headers })

@@ -1,3 +1,4 @@
+// #region recipe
 import type { RequestEvent } from '@sveltejs/kit'
 
 export async function load({ locals, cookies }: RequestEvent) {
@@ -6,4 +7,11 @@ export async function load({ locals, cookies }: RequestEvent) {
   cookies.set('seen', '1', { path: '/' })
   cookies.set('theme', 'dark', { path: '/' })
   return { user: await user.json() }
+}
+// #endregion
+
+export const actions = {
+  async default({ locals }: RequestEvent) {
+    return { account: (await locals.visit.require('github')).account }
+  },
 }

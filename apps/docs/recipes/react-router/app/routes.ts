@@ -1,0 +1,7 @@
+import { index, type RouteConfig, route } from '@react-router/dev/routes'
+
+export default [
+  index('routes/home.tsx'),
+  route('login/*', 'routes/login.ts'),
+  route('echo', 'routes/echo.ts'),
+] satisfies RouteConfig
