@@ -14,7 +14,7 @@ const stamps = join(root, 'node_modules', '.fetch-dance')
 /** Tasks that need only a part of the workspace: an app, or all save what is measured beside us. */
 const partial = {
   'demo:run': () => ['--prod', '--filter', '@fetch-dance/demo...'],
-  'example:run': (name) => ['--filter', `@fetch-dance/example-${knownExample(name)}...`],
+  'example:run': (name) => ['--prod', '--filter', `@fetch-dance/example-${knownExample(name)}...`],
   'test:all': () =>
     ['bench', 'docs', 'frameworks', 'example*'].flatMap((name) => [
       '--filter',
