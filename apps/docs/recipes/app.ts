@@ -5,7 +5,8 @@ export async function app(request: Request, visit: DanceVisit): Promise<Response
   if (new URL(request.url).pathname === '/echo') return new Response(await request.text())
   const connection = await visit.require('github')
   const user = await connection.fetch('/user')
-  const response = new Response(user.body, { headers: { 'content-type': 'application/json' } })
+  const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }
+  const response = new Response(user.body, { headers })
   response.headers.append('set-cookie', 'seen=1; Path=/')
   response.headers.append('set-cookie', 'theme=dark; Path=/')
   return response

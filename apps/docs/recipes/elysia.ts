@@ -20,3 +20,6 @@ export default { fetch: wrap((request) => app.fetch(request)) }
 // #endregion
 
 app.post('/echo', ({ request }) => request.text(), { parse: 'none' })
+app.onRequest(({ set }) => {
+  set.headers['cache-control'] = 'public, max-age=60'
+})

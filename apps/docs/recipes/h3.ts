@@ -25,4 +25,5 @@ app.get('/', async (event) => {
 // #endregion
 
 app.post('/echo', ({ req }) => req.text())
+app.use(({ res }) => res.headers.set('cache-control', 'public, max-age=60'))
 serve(app)

@@ -70,6 +70,7 @@ export function walkRecipe(
         expect(jar.get(tokenCookie)).not.toBe(before)
         expect([jar.get('seen'), jar.get('theme')]).toEqual(['1', 'dark'])
         expect(answer.headers.get('cache-control')).toContain('no-store')
+        expect(answer.headers.get('cache-control')).not.toContain('public')
       }
     })
 

@@ -1,0 +1,1 @@
+export { type DanceVisit, dance } from '../dance.ts'
