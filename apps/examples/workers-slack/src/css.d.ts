@@ -1,0 +1,5 @@
+// wrangler.jsonc has style sheets bundled as texts.
+declare module '*.css' {
+  const text: string
+  export default text
+}

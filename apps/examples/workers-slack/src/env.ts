@@ -1,0 +1,11 @@
+/** What the Worker is bound to: `wrangler.jsonc` and its secrets. */
+export interface Env {
+  /** Seals what is kept: `openssl rand -hex 32`. */
+  readonly DANCE_SECRET: string
+  /** Where Lantern is, while it stands in for Slack. */
+  readonly LANTERN_ISSUER?: string
+  /** The connections: one object for each person. */
+  readonly DANCE: DurableObjectNamespace
+  /** The last digest of each person. */
+  readonly DIGESTS: KVNamespace
+}
