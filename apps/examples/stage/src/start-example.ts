@@ -106,6 +106,9 @@ function welcome(
         `  Lantern, a provider on this machine, stands in for ${provider}: ${issuer}`,
         `  ${variable}_ID and ${variable}_SECRET bring the real one.`,
       ]
-    : [`  Redirect URI to register for ${provider}: ${origin || url}${callbackPath}`]
+    : [
+        `  Redirect URI to register at ${provider}: ${origin || url}${callbackPath}`,
+        '  Where a provider takes no localhost: 127.0.0.1, there and in the browser.',
+      ]
   return ['', `  ${title} runs at ${url}`, ...about, '  Ctrl-C ends it.', ''].join('\n')
 }
