@@ -44,7 +44,7 @@ export function createVisitCookies(
   const write = (name: string, change: Change) => {
     if (!visit.open) {
       const message =
-        'Cannot save the token: no cookie can be set here; ask earlier, or use a server-side "storage"'
+        'Cannot save the token: no cookie can be set here; ask ahead (in a route handler, an action, a proxy), or use a server-side "storage"'
       throw new DanceError('cannot_persist', message)
     }
     if ((read(name) ?? '') === change.value) return
