@@ -10,27 +10,33 @@ import {
 /** A server on a free port of loopback, until it is closed. */
 export interface Listening<T> {
   readonly served: T
+  /** Where it listens. */
+  readonly url: string
   close(): Promise<void>
 }
 
-/** A fake provider for an app in another process: the same object as anywhere, and it listens at its issuer. */
+/**
+ * A fake provider for an app in another process: the same object as anywhere, and it listens at its issuer, or in place
+ * of one that is given.
+ */
 export async function listeningFake(
-  options: Omit<FakeProviderOptions, 'issuer'> = {},
+  options: FakeProviderOptions = {},
 ): Promise<Listening<FakeProvider>> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
-  const fake = fakeProvider({ ...options, issuer: `http://127.0.0.1:${port}` })
+  const here = `http://127.0.0.1:${port}`
+  const fake = fakeProvider({ issuer: here, ...options })
   server.on('request', async (incoming, outgoing) => {
     const method = incoming.method ?? 'GET'
     const body = method === 'GET' ? undefined : await text(incoming)
-    const url = new URL(incoming.url ?? '/', fake.issuer)
+    const url = fake.issuer + incoming.url
     const init = { method, headers: headersOf(incoming), redirect: 'manual' } as const
     const answer = await fake.fetch(url, body === undefined ? init : { ...init, body })
     outgoing.writeHead(answer.status, [...answer.headers].flat()).end(await answer.text())
   })
-  return { served: fake, close: () => closed(server) }
+  return { served: fake, url: here, close: () => closed(server) }
 }
 
 /** The app that listens at a port, as a function. It is asked for the host and the path of the request's URL. */

@@ -1,0 +1,17 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** The files of the README's first app, by path: each block follows the line that names it. */
+export async function readGuide(): Promise<Map<string, string>> {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const blocks = readme.matchAll(/^`([^`\n]+\.tsx?)`[^\n]*\n\n```tsx?\n([\s\S]*?)^```/gm)
+  return new Map([...blocks].map(([, path = '', code = '']) => [path, code]))
+}
+
+/** Puts them into an app's folder. */
+export async function addGuide(folder: string): Promise<void> {
+  for (const [path, code] of await readGuide()) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), code)
+  }
+}
