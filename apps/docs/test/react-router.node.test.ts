@@ -1,5 +1,6 @@
 import { cookieJar } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
+import { clickThrough } from './support/click-through.ts'
 import { build, origin, recipes, startServer } from './support/running.ts'
 import { walkRecipe } from './support/walk-recipe.ts'
 
@@ -30,6 +31,8 @@ walkRecipe('React Router', start, (app) => {
     await expectRedirect(await cookieJar().send(app, request), '/login/github?returnTo=%2Fform')
   })
 })
+
+clickThrough('React Router', start, ({ pathname }) => pathname.endsWith('.data'))
 
 /** A redirect in the form that the client understands: it leaves the app for it. */
 async function expectRedirect(answer: Response, location: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { cookieJar } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
+import { clickThrough } from './support/click-through.ts'
 import { build, origin, recipes, startServer } from './support/running.ts'
 import { walkRecipe } from './support/walk-recipe.ts'
 
@@ -36,3 +37,5 @@ walkRecipe('SvelteKit', start, (app) => {
     expect(await answer.json()).toMatchObject({ type: 'redirect', location })
   })
 })
+
+clickThrough('SvelteKit', start, ({ pathname }) => pathname.endsWith('/__data.json'))

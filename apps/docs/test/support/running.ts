@@ -16,10 +16,10 @@ export interface RunningApp {
 }
 
 /** The environment that a deployment would give. */
-export function environment(issuer: string): Record<string, string> {
+export function environment(issuer: string, at: string = origin): Record<string, string> {
   return {
     DANCE_SECRET: 'hZ3v1mWq0sJt8yLk5dXcB2nRfPg7aUeTiOoV9wMxSjY',
-    DANCE_ORIGIN: origin,
+    DANCE_ORIGIN: at,
     FAKE_ISSUER: issuer,
     NODE_ENV: 'production',
   }
@@ -30,12 +30,12 @@ export const recipes: string = fileURLToPath(new URL('../../recipes/', import.me
 
 const tools = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url))
 
-/** Starts a server that listens at `PORT`, and waits until it does. */
+/** Starts a server that listens at `PORT`, a free one unless it is given, and waits until it does. */
 export async function startServer(
   command: readonly [string, ...string[]],
   o: { readonly env: Record<string, string>; readonly folder?: string },
 ): Promise<RunningApp> {
-  const port = await freePort()
+  const port = Number(o.env.PORT ?? (await freePort()))
   const { child, output } = run(command, {
     folder: o.folder,
     env: { ...o.env, PORT: String(port), HOST: '127.0.0.1' },
@@ -75,7 +75,8 @@ function run(
   return { child, output: () => output }
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback at which nothing listens. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
