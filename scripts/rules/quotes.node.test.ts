@@ -31,4 +31,9 @@ describe('a block that shows a file', () => {
     )
     expect(shownPart('const a = 1\n')).toBe('const a = 1\n')
   })
+
+  test('shows a region that stands further in as if it did not', () => {
+    const source = 'f({\n  // #region recipe\n  a: {\n    b: 1,\n  },\n  // #endregion\n})\n'
+    expect(shownPart(source)).toBe('a: {\n  b: 1,\n},\n')
+  })
 })

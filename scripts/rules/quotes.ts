@@ -26,5 +26,11 @@ export function withoutQuotes(text: string): string {
 /** What a document shows of a file: what stands between `#region recipe` and `#endregion`, else the whole file. */
 export function shownPart(source: string): string {
   const [, region] = /#region recipe[^\n]*\n([\s\S]*?)^[^\n]*#endregion/m.exec(source) ?? []
-  return region ?? source
+  return region === undefined ? source : withoutIndent(region)
+}
+
+function withoutIndent(text: string): string {
+  const lines = text.split('\n')
+  const indents = lines.filter((line) => line !== '').map((line) => line.search(/\S/))
+  return lines.map((line) => line.slice(Math.min(...indents))).join('\n')
 }
