@@ -43,12 +43,6 @@ export function homePage({ profile, digest, ...page }: HomePage): Html {
         <div><dt>Scopes</dt><dd><ul class="chips">${page.scopes.map((scope) => html`<li>${scope}</li>`)}</ul></dd></div>
         <div><dt>Access token</dt><dd>${expiry(page.expiresAt)}</dd></div>
       </dl>
-      <footer>
-        <form method="post" action="/disconnect"><button class="quiet">Disconnect</button></form>
-        <form method="post" action="/sign-out"><button>Sign out here</button></form>
-      </footer>
-    </section>
-    <section class="card">
       <h2>My last digest</h2>
       ${digest ? digestOf(digest) : html`<p class="soft">None yet: the first comes at six tomorrow.</p>`}
       <div class="actions">
@@ -56,6 +50,10 @@ export function homePage({ profile, digest, ...page }: HomePage): Html {
         ${!reads && html`<a class="button" href="/messages">Include what was said <small>asks for the scope <code>${historyScope}</code></small></a>`}
       </div>
       ${page.onThisMachine && cronHint}
+      <footer>
+        <form method="post" action="/disconnect"><button class="quiet">Disconnect</button></form>
+        <form method="post" action="/sign-out"><button>Sign out here</button></form>
+      </footer>
     </section>`
 }
 
@@ -89,10 +87,9 @@ function digestOf({ writtenAt, channels }: Digest): Html {
 }
 
 function channelRow({ name, topic, messages }: ChannelNews): Html {
-  const said = messages?.map((text) => html`<p>${text}</p>`) ?? []
   const count = messages && `${messages.length === 0 ? 'nothing' : messages.length} new`
   return html`<li><strong>#${name}</strong> <small>${[topic, count].filter(Boolean).join(' · ')}</small>
-    ${said.length > 0 && html`<div>${said}</div>`}</li>`
+    ${messages?.map((text) => html`<p>${text}</p>`)}</li>`
 }
 
 function expiry(expiresAt: number | undefined): Html | string {
