@@ -2,7 +2,7 @@ import type { DanceVisit } from './dance.ts'
 
 /** What every recipe serves: a page for who is connected, with two cookies of its own, and a form that is read. */
 export async function app(request: Request, visit: DanceVisit): Promise<Response> {
-  if (new URL(request.url).pathname === '/echo') return new Response(await request.text())
+  if (new URL(request.url).pathname === '/echo') return new Response(request.body)
   const connection = await visit.require('github')
   const user = await connection.fetch('/user')
   const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }

@@ -19,7 +19,7 @@ const app = new Elysia()
 export default { fetch: wrap((request) => app.fetch(request)) }
 // #endregion
 
-app.post('/echo', ({ request }) => request.text(), { parse: 'none' })
+app.post('/echo', ({ request }) => new Response(request.body), { parse: 'none' })
 app.onRequest(({ set }) => {
   set.headers['cache-control'] = 'public, max-age=60'
 })

@@ -45,4 +45,4 @@ app.use(toLogin) // after the routes
 app.listen(Number(process.env.PORT ?? 3000))
 // #endregion
 
-app.post('/echo', express.text({ type: '*/*' }), (req, res) => void res.send(req.body))
+app.post('/echo', (req, res) => void req.pipe(res))

@@ -24,6 +24,6 @@ app.get('/', async (event) => {
 })
 // #endregion
 
-app.post('/echo', ({ req }) => req.text())
+app.post('/echo', ({ req }) => new Response(req.body))
 app.use(({ res }) => res.headers.set('cache-control', 'public, max-age=60'))
 serve(app)

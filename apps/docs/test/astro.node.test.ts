@@ -1,7 +1,7 @@
 import { cookieJar, walkDance } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
 import { build, origin, recipes, startServer } from './support/running.ts'
-import { walkRecipe } from './support/walk-recipe.ts'
+import { walkServer } from './support/walk-recipe.ts'
 
 const folder = `${recipes}astro`
 
@@ -11,7 +11,7 @@ const start = async (given: Record<string, string>) => {
   return startServer([process.execPath, 'dist/server/entry.mjs'], { env, folder })
 }
 
-walkRecipe('Astro', start, (app, fake) => {
+walkServer('Astro', start, (app, fake) => {
   test('a prerendered page is the same for everybody, whoever is connected', async () => {
     const jar = cookieJar()
     const before = await jar.send(app, `${origin}/about`)

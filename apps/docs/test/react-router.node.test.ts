@@ -2,7 +2,7 @@ import { cookieJar } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
 import { clickThrough } from './support/click-through.ts'
 import { build, origin, recipes, startServer } from './support/running.ts'
-import { walkRecipe } from './support/walk-recipe.ts'
+import { walkServer } from './support/walk-recipe.ts'
 
 const folder = `${recipes}react-router`
 
@@ -13,7 +13,7 @@ const start = async (env: Record<string, string>) => {
 
 const headers = { accept: '*/*', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' }
 
-walkRecipe('React Router', start, (app) => {
+walkServer('React Router', start, (app) => {
   test('the client that fetches the data of a page is led to the login, and back to the page', async () => {
     const url = `${origin}/_.data?page=2`
     await expectRedirect(

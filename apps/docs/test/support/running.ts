@@ -12,6 +12,8 @@ export const origin = 'https://app.test'
 /** An app that answers, until it is stopped. */
 export interface RunningApp {
   readonly app: App
+  /** Where it listens, if it does. */
+  readonly port?: number
   stop(): void | Promise<void>
 }
 
@@ -44,7 +46,7 @@ export async function startServer(
     if (child.exitCode !== null) throw new Error(`Cannot start ${command.join(' ')}\n${output()}`)
     await setTimeout(50)
   }
-  return { app: appAt(port), stop: () => void child.kill('SIGKILL') }
+  return { app: appAt(port), port, stop: () => void child.kill('SIGKILL') }
 }
 
 /** Runs a command to its end. */

@@ -10,6 +10,7 @@ import {
   type Listening,
   listeningFake,
 } from '../../../../packages/testing/test/support/over-http.ts'
+import { openEcho } from './open-echo.ts'
 import { environment, origin, type RunningApp } from './running.ts'
 
 const tokenCookie = '__Host-dance.github'
@@ -25,7 +26,7 @@ const tokenCookie = '__Host-dance.github'
 export function walkRecipe(
   name: string,
   start: (env: Record<string, string>) => Promise<RunningApp>,
-  more: (app: App, fake: () => FakeProvider) => void = () => {},
+  more: (app: App, fake: () => FakeProvider, port: () => number) => void = () => {},
 ): void {
   describe(`the recipe for ${name}`, () => {
     let listening: Listening<FakeProvider>
@@ -131,7 +132,29 @@ export function walkRecipe(
       expect(await answer.text()).toContain('/login/github')
     })
 
-    more(app, () => fake)
+    more(
+      app,
+      () => fake,
+      () => running.port ?? 0,
+    )
+  })
+}
+
+/** As {@link walkRecipe}, and bodies stream through the app: for one that listens at a port. */
+export function walkServer(
+  name: string,
+  start: (env: Record<string, string>) => Promise<RunningApp>,
+  more: (app: App, fake: () => FakeProvider) => void = () => {},
+): void {
+  walkRecipe(name, start, (app, fake, port) => {
+    test('a body streams through the app, in and out', async () => {
+      const body = openEcho(port())
+      expect(await body.exchange('first')).toBe('first') // it is answered before it has ended
+      expect(await body.exchange('second')).toBe('second')
+      await body.end()
+    })
+
+    more(app, fake)
   })
 }
 

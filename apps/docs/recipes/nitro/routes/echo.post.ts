@@ -1,3 +1,3 @@
 import { defineHandler } from 'nitro/h3'
 
-export default defineHandler(({ req }) => req.text())
+export default defineHandler(({ req }) => new Response(req.body))

@@ -1,3 +1,3 @@
 import type { APIRoute } from 'astro'
 
-export const POST: APIRoute = async ({ request }) => new Response(await request.text())
+export const POST: APIRoute = ({ request }) => new Response(request.body)

@@ -1,3 +1,3 @@
 import type { ActionFunctionArgs } from 'react-router'
 
-export const action = async ({ request }: ActionFunctionArgs) => new Response(await request.text())
+export const action = ({ request }: ActionFunctionArgs) => new Response(request.body)

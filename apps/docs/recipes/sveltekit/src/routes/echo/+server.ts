@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit'
 
-export async function POST({ request }: RequestEvent) {
-  return new Response(await request.text())
+export function POST({ request }: RequestEvent) {
+  return new Response(request.body)
 }
