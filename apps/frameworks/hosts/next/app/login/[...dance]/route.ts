@@ -1,0 +1,3 @@
+import { routesAt } from '../../../routes.ts'
+
+export const { GET, POST, HEAD, OPTIONS, PUT, PATCH, DELETE } = routesAt('usual')
