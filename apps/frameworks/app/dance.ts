@@ -10,13 +10,10 @@ export type AppEnv = Readonly<
 type Presets = ReturnType<typeof presetsAt>
 
 /** The dance of this app: the same in every framework. */
-export function createAppDance(
-  env: object,
-  { basePath, origin, trustProxy }: Place,
-): Dance<Presets> {
+export function createAppDance(env: object, { basePath, origin }: Place): Dance<Presets> {
   const { DANCE_SECRET: secret, FAKE_ISSUER, POSTING_ISSUER } = env as AppEnv // each runtime has a type of its own for it
   const providers = presetsAt(FAKE_ISSUER, POSTING_ISSUER)
-  return createDance({ providers, env: { DANCE_SECRET: secret }, basePath, origin, trustProxy })
+  return createDance({ providers, env: { DANCE_SECRET: secret }, basePath, origin })
 }
 
 // A build knows no addresses: nothing listens at these

@@ -2,25 +2,23 @@
 export interface Place {
   readonly basePath: string
   readonly origin: string | readonly string[]
-  readonly trustProxy: boolean
   /** Where the routes of its provider are, then. */
   readonly login: string
   /** The page of its visitors. */
   readonly home: string
 }
 
-const usual = { origin: 'https://app.test', trustProxy: false }
+const origin = 'https://app.test'
 
 /** The mounts that every framework is tried with, each with a dance of its own. The recorded requests are for `usual`. */
 export const places: Readonly<Record<string, Place>> = {
-  usual: { ...usual, basePath: '/login', login: '/login/fake', home: 'https://app.test/at/usual' },
-  root: { ...usual, basePath: '/', login: '/fake', home: 'https://app.test/at/root' },
-  deep: { ...usual, basePath: '/a/b/c', login: '/a/b/c/fake', home: 'https://app.test/at/deep' },
-  slash: { ...usual, basePath: '/slash/', login: '/slash/fake', home: 'https://app.test/at/slash' },
+  usual: { origin, basePath: '/login', login: '/login/fake', home: 'https://app.test/at/usual' },
+  root: { origin, basePath: '/', login: '/fake', home: 'https://app.test/at/root' },
+  deep: { origin, basePath: '/a/b/c', login: '/a/b/c/fake', home: 'https://app.test/at/deep' },
+  slash: { origin, basePath: '/slash/', login: '/slash/fake', home: 'https://app.test/at/slash' },
   several: {
     basePath: '/several',
     origin: ['https://app.test', 'https://auth.app.test'],
-    trustProxy: true, // some frameworks tell by this header alone which host was asked
     login: '/several/fake',
     home: 'https://auth.app.test/at/several',
   },
