@@ -25,10 +25,9 @@ export function danceProxy(dance: Dance, proxy: NextProxy = () => undefined): Ne
     if (fresh.length > 0) changeCookies(request, fresh)
     const answer = (await proxy(request, event)) ?? NextResponse.next()
     const says = (name: string) => answer.headers.has(`x-middleware-${name}`)
-    const goesOn = (says('next') || says('rewrite')) && !says('override-headers')
+    const goesOn = fresh[0] && (says('next') || says('rewrite')) && !says('override-headers')
     for (const [name, value] of NextResponse.next({ request: { headers } }).headers) {
-      if (fresh.length > 0 && goesOn && name !== 'x-middleware-next')
-        answer.headers.set(name, value)
+      if (goesOn && name !== 'x-middleware-next') answer.headers.set(name, value)
     }
     return visit.commit(answer)
   }

@@ -4,11 +4,12 @@ import { NextRequest, NextResponse } from 'next/server.js'
 export type Pair = Readonly<Record<'name' | 'value', string>>
 
 /** A request at the host that was asked for: Next's own names the one it listens at. */
-export function asAsked(request: Request): NextRequest {
+export function asAsked<R extends Request>(request: R): R | NextRequest {
   const url = new URL(request.url)
   url.port = ''
   url.host = request.headers.get('host') ?? ''
-  return new NextRequest(url, request)
+  if (!request.bodyUsed) return new NextRequest(url, request)
+  return Object.defineProperty(request, 'url', { value: url.href }) // what was read cannot be made anew
 }
 
 /** Changes cookies of a request, and leaves the others as they were sent. */
