@@ -3,12 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { looks, overflow, seriousProblems } from '../../demo/e2e/looks.ts'
 import { allow, signIn } from '../../demo/e2e/visitor.ts'
 import { type ExampleStage, setExampleStage } from './example-stage.ts'
-import { press } from './walk.ts'
+import { endByCtrlC, press } from './walk.ts'
 
 const name = 'public-account'
 const variables = { OPERATOR_PASSPHRASE: 'open sesame' }
 
-describe(`${name} on localhost A-01`, () => walk(setExampleStage(name, { variables })))
+describe(`${name} on localhost A-01`, () => {
+  const stage = setExampleStage(name, { variables })
+  walk(stage)
+  endByCtrlC(stage)
+})
 describe(`${name} behind a proxy that terminates TLS A-01 A-12`, () => {
   walk(setExampleStage(name, { variables, behindTLS: true }))
 })

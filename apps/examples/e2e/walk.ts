@@ -28,7 +28,11 @@ export interface Walk {
 
 /** Clicks through an example in a real browser: on localhost, and behind a proxy that terminates TLS. */
 export function walkExample(walk: Walk): void {
-  describe(`${walk.name} on localhost`, () => walkOnce(walk, setExampleStage(walk.name)))
+  describe(`${walk.name} on localhost`, () => {
+    const stage = setExampleStage(walk.name)
+    walkOnce(walk, stage)
+    endByCtrlC(stage)
+  })
   describe(`${walk.name} behind a proxy that terminates TLS A-12`, () => {
     walkOnce(walk, setExampleStage(walk.name, { behindTLS: true }))
   })
@@ -46,6 +50,19 @@ export async function connect(page: Page, walk: Walk, name: string): Promise<voi
 export function press(page: Page, name: string | RegExp): Locator {
   const options = typeof name === 'string' ? { name, exact: true } : { name }
   return page.getByRole('button', options).or(page.getByRole('link', options))
+}
+
+/** The last test of a suite: afterwards nothing runs any more. */
+export function endByCtrlC(stage: ExampleStage): void {
+  test('Ctrl-C ends app and provider, also while a page is open', async () => {
+    await stage.visitor()
+    const { url, lantern, stop } = stage.app()
+    const before = Date.now()
+    await stop('SIGINT')
+    expect(Date.now() - before).toBeLessThan(15_000) // a machine that has more to do; else at once
+    await expect(fetch(url)).rejects.toThrow()
+    await expect(fetch(lantern)).rejects.toThrow()
+  })
 }
 
 function walkOnce(walk: Walk, stage: ExampleStage): void {

@@ -10,8 +10,9 @@ await startExample({
   ...lanternAsGitHub,
   async run(env, port) {
     const fetch = createApp(env)
-    const server = serve({ fetch, port, hostname: '127.0.0.1', silent: true })
+    const options = { port, hostname: '127.0.0.1', silent: true, gracefulShutdown: false }
+    const server = serve({ fetch, ...options })
     await server.ready()
-    return server
+    return { close: () => server.close(true) }
   },
 })

@@ -26,6 +26,7 @@ await startExample({
       port,
       hostname: '127.0.0.1',
       silent: true,
+      gracefulShutdown: false, // the stage ends it
       maxRequestBodySize: 10_000, // more than any form of this app
     })
     await server.ready()
@@ -34,7 +35,7 @@ await startExample({
       async close() {
         await server.close(true)
         db.$client.close()
-        rmSync(folder, { recursive: true })
+        rmSync(folder, { recursive: true, force: true })
       },
     }
   },
