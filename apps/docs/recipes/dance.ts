@@ -7,7 +7,10 @@ const { FAKE_ISSUER: issuer = 'http://127.0.0.1:9' } = process.env
 const fake = fakeProvider({ issuer, rotation: 'strict' })
 
 export const dance = createDance({
-  providers: { github: fake.provider(), post: fake.provider({ responseMode: 'form_post' }) },
+  providers: {
+    github: fake.provider({ optionalScopes: ['repo'] }),
+    post: fake.provider({ responseMode: 'form_post' }),
+  },
   env: process.env,
 })
 

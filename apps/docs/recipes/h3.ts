@@ -1,5 +1,5 @@
 // #region recipe
-import { H3, serve, setCookie, toResponse } from 'h3'
+import { clearResponseHeaders, H3, serve, setCookie, toResponse } from 'h3'
 import { type DanceVisit, dance } from './dance.ts'
 
 declare module 'h3' {
@@ -8,12 +8,15 @@ declare module 'h3' {
   }
 }
 
-const app = new H3().use((event, next) =>
-  dance.wrap(async (_request, visit, _event) => {
+const app = new H3().use(async (event, next) => {
+  const respond = dance.wrap(async (_request, visit, _event) => {
     event.context.visit = visit
     return toResponse(await next(), event)
-  })(event.req, event),
-)
+  })
+  const response = await respond(event.req, event)
+  clearResponseHeaders(event, [...event.res.headers.keys()])
+  return response
+})
 
 app.get('/', async (event) => {
   const connection = await event.context.visit.require('github')

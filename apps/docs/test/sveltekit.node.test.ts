@@ -2,7 +2,7 @@ import { cookieJar } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
 import { clickThrough } from './support/click-through.ts'
 import { build, origin, recipes, startServer } from './support/running.ts'
-import { walkServer } from './support/walk-recipe.ts'
+import { needMore, walkServer } from './support/walk-recipe.ts'
 
 const folder = `${recipes}sveltekit`
 
@@ -18,7 +18,14 @@ const headers = {
   'sec-fetch-site': 'same-origin',
 }
 
-walkServer('SvelteKit', start, (app) => {
+walkServer('SvelteKit', start, (app, fake) => {
+  test('a token refreshed before more is needed reaches the client that fetches data [G8]', async () => {
+    const url = `${origin}/__data.json?x-sveltekit-invalidated=01`
+    const answer = await needMore(app, fake(), new Request(url, { headers }))
+    const location = '/login/github?returnTo=%2F&scopes=repo'
+    expect(await answer.json()).toMatchObject({ type: 'redirect', location })
+  })
+
   test('the client that fetches the data of a page is led to the login, and back to the page', async () => {
     const url = `${origin}/__data.json?page=2&x-sveltekit-invalidated=01`
     const answer = await cookieJar().send(app, new Request(url, { headers }))

@@ -75,10 +75,21 @@ export function walkRecipe(
       }
     })
 
+    test('a token refreshed before more is needed reaches the browser on the way to the login [G8]', async () => {
+      for (const mode of ['navigate', 'cors']) {
+        const headers = { 'sec-fetch-mode': mode, 'sec-fetch-site': 'same-origin' }
+        const answer = await needMore(app, fake, new Request(`${origin}/`, { headers }))
+        expect([mode, answer.status]).toEqual([mode, mode === 'cors' ? 403 : 302])
+        expect(answer.headers.get('cache-control')).toContain('no-store')
+        expect(answer.headers.get('cache-control')).not.toContain('public')
+      }
+    })
+
     test('a page that wants a connection leads a visitor to the login, and back to itself', async () => {
       const answer = await cookieJar().send(app, `${origin}/?page=2`)
       expect(answer.status).toBe(302)
       expect(answer.headers.get('location')).toBe('/login/github?returnTo=%2F%3Fpage%3D2')
+      expect(answer.headers.get('cache-control')).toBe('no-store')
     })
 
     test('a script is told instead where the login is', async () => {
@@ -156,6 +167,27 @@ export function walkServer(
 
     more(app, fake)
   })
+}
+
+/**
+ * Sends a request of somebody who is connected, whose token is refreshed and then turns out to lack a scope. Expects that
+ * the refreshed token comes back with the answer.
+ */
+export async function needMore(
+  app: App,
+  fake: FakeProvider,
+  request: string | Request,
+): Promise<Response> {
+  const { jar } = await connect(app, fake)
+  const before = jar.get(tokenCookie)
+  fake.dropAccessTokens() // the first call costs a refresh
+  const headers = { 'www-authenticate': 'Bearer error="insufficient_scope", scope="repo"' }
+  fake.fault({ endpoint: '/api/user', skip: 1, status: 403, headers })
+  const answer = await jar.send(app, request)
+  expect(jar.get(tokenCookie)).toBeDefined()
+  expect(jar.get(tokenCookie)).not.toBe(before)
+  expect((await jar.send(app, `${origin}/`)).status).toBe(200)
+  return answer
 }
 
 async function connect(

@@ -7,13 +7,13 @@ declare module 'nitro/h3' {
   }
 }
 
-export default defineMiddleware((event, next) => {
+export default defineMiddleware(async (event, next) => {
   const serve = dance.wrap(async (_request, visit, _event) => {
     event.context.visit = visit
-    const response = await toResponse(await next(), event)
-    const copy = new Response(response.body, response)
-    clearResponseHeaders(event, [...event.res.headers.keys()]) // in the copy, and not to be added again
-    return copy
+    return toResponse(await next(), event)
   })
-  return serve(event.req, event)
+  const response = await serve(event.req, event)
+  const copy = new Response(response.body, response)
+  clearResponseHeaders(event, [...event.res.headers.keys()])
+  return copy
 })

@@ -1,4 +1,3 @@
-import { redirect } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { DanceError } from 'fetch-dance'
 import { dance } from './dance.ts'
@@ -11,8 +10,7 @@ export const handle: Handle = ({ event, resolve }) => {
     const { error } = event.locals
     const answer = visit.answer(error)
     const login = error instanceof DanceError ? error.loginUrl : undefined
-    if (answer && isFetched && login) redirect(303, login)
-    return answer ?? response
+    return answer && isFetched && login ? redirectClient(login) : (answer ?? response)
   })
   const { request, url } = event
   const page = isFetched && request.method === 'GET' ? pageOf(url, request) : request
@@ -27,6 +25,11 @@ export const handleError: HandleServerError = ({ error, event }) => {
 function isFetchedBySvelteKit(event: Parameters<Handle>[0]['event']): boolean {
   const isAction = event.request.headers.has('x-sveltekit-action')
   return event.isDataRequest || event.isRemoteRequest || isAction
+}
+
+// What `redirect` says to the client. It throws, and is sent without the cookie of a token that was refreshed before.
+function redirectClient(location: string): Response {
+  return Response.json({ type: 'redirect', status: 303, location })
 }
 
 // To the dance, a navigation to the page whose data is fetched.
