@@ -1,5 +1,5 @@
 import type { Dance, Visit, VisitContext } from 'fetch-dance'
-import { type NextProxy, NextRequest, NextResponse } from 'next/server.js'
+import { type NextProxy, NextResponse } from 'next/server.js'
 import { asAsked, changeCookies, type Pair, readCookie } from './next-request.ts'
 
 /**
@@ -15,8 +15,7 @@ import { asAsked, changeCookies, type Pair, readCookie } from './next-request.ts
  */
 export function danceProxy(dance: Dance, proxy: NextProxy = () => undefined): NextProxy {
   return async (request, event) => {
-    const { url, headers } = request
-    const open = (o: VisitContext) => dance.visit(asAsked(new NextRequest(url, { headers })), o)
+    const open = (o: VisitContext) => dance.visit(asAsked(request), o)
     const fresh: Pair[] = []
     const setCookie = (line: string) => void fresh.push(readCookie(line))
     const visit = open({ setCookie, waitUntil: (promise) => event.waitUntil(promise) })
@@ -25,9 +24,10 @@ export function danceProxy(dance: Dance, proxy: NextProxy = () => undefined): Ne
     if (fresh.length > 0) changeCookies(request, fresh)
     const answer = (await proxy(request, event)) ?? NextResponse.next()
     const says = (name: string) => answer.headers.has(`x-middleware-${name}`)
-    const goesOn = fresh[0] && (says('next') || says('rewrite')) && !says('override-headers')
-    for (const [name, value] of NextResponse.next({ request: { headers } }).headers) {
-      if (goesOn && name !== 'x-middleware-next') answer.headers.set(name, value)
+    const goesOn = (says('next') || says('rewrite')) && !says('override-headers')
+    const taken = goesOn && fresh.length > 0 ? NextResponse.next({ request }).headers : []
+    for (const [name, value] of taken) {
+      if (name !== 'x-middleware-next') answer.headers.set(name, value)
     }
     return visit.commit(answer)
   }
