@@ -9,11 +9,14 @@ export interface RawAnswer {
 }
 
 /** Sends a request line as it stands: no URL parser has been at it. */
-export async function ask(port: number, line: string, host: string): Promise<RawAnswer> {
+export async function ask(
+  port: number,
+  line: string,
+  host: string,
+  header = 'Accept: text/html',
+): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1')
-  socket.write(
-    `${line} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\nConnection: close\r\n\r\n`,
-  )
+  socket.write(`${line} HTTP/1.1\r\nHost: ${host}\r\n${header}\r\nConnection: close\r\n\r\n`)
   const [head = ''] = (await text(socket)).split('\r\n\r\n')
   const [first = '', ...lines] = head.split('\r\n')
   const pairs = lines.map((one) => one.split(/: */, 2))
