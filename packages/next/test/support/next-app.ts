@@ -15,16 +15,24 @@ const fixture = fileURLToPath(new URL('../fixture', import.meta.url))
 /** A Next app that was built and started. */
 export interface NextApp {
   readonly app: App
+  /** Other processes that serve the same build. */
+  readonly others: readonly App[]
   readonly port: number
   /** All it has printed so far. */
   output(): string
   stop(): Promise<void>
 }
 
-/** Builds and starts the fixture; `prepare` adds to its folder before. */
+/**
+ * Builds the fixture and starts it.
+ *
+ * @param prepare Adds to its folder before.
+ * @param instances How many processes serve it.
+ */
 export async function startNextApp(
   variables: Readonly<Record<string, string>>,
   prepare: (folder: string) => Promise<void>,
+  instances = 1,
 ): Promise<NextApp> {
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'next-'))
@@ -36,14 +44,17 @@ export async function startNextApp(
   const [code] = await once(build, 'close')
   if (code !== 0) throw new Error(`next build ended with exit code ${code}\n${printed()}`)
   // at 127.0.0.1 Next would take a rewrite within the app for one to elsewhere: its requests say localhost
-  const server = run('start', '--hostname', 'localhost', '--port', '0')
-  const output = outputOf(server)
-  const port = await portOf(server, output)
+  const start = () => run('start', '--hostname', 'localhost', '--port', '0')
+  const servers = Array.from({ length: instances }, start)
+  const outputs = servers.map(outputOf)
+  const ports = await Promise.all(servers.map((server, i) => portOf(server, outputs[i])))
+  const [port = 0] = ports
+  const [app = appAt(port), ...others] = ports.map(appAt)
   const stop = async () => {
-    server.kill('SIGKILL')
+    for (const server of servers) server.kill('SIGKILL')
     await rm(folder, { recursive: true, force: true })
   }
-  return { app: appAt(port), port, output, stop }
+  return { app, others, port, output: () => outputs.map((output) => output()).join('\n'), stop }
 }
 
 function runNext(
@@ -62,7 +73,7 @@ function runNext(
 }
 
 /** The port that a server tells it listens at. */
-async function portOf(child: ChildProcess, output: () => string): Promise<number> {
+async function portOf(child: ChildProcess, output = () => ''): Promise<number> {
   while (child.exitCode === null) {
     const [, port] = /- Local: +http:\/\/[^:\s]+:(\d+)\s/.exec(output()) ?? []
     if (port !== undefined) return Number(port)

@@ -11,6 +11,8 @@ export const origin = 'https://app.test'
 /** One app for all suites, and what it talks to. */
 export interface Scene {
   readonly app: App
+  /** Other processes that serve the same build. */
+  readonly others: readonly App[]
   readonly port: number
   readonly fake: FakeProvider
   /** The provider of the README's app, at GitHub's addresses. */
@@ -21,8 +23,8 @@ export interface Scene {
   close(): Promise<void>
 }
 
-/** Builds the fixture with the README's app in it, and starts it. */
-export async function openScene(): Promise<Scene> {
+/** Builds the fixture with the README's app in it, and starts it: once, or in several instances. */
+export async function openScene({ instances = 1, slashes = false } = {}): Promise<Scene> {
   const provider = await listeningFake({ rotation: 'strict' })
   const github = await listeningGitHub()
   const kv = await listeningKv()
@@ -30,6 +32,7 @@ export async function openScene(): Promise<Scene> {
     FAKE_ISSUER: provider.url,
     KV_URL: kv.url,
     GITHUB_URL: github.url,
+    SLASHES: slashes ? 'yes' : 'no',
     NODE_OPTIONS: `--import ${new URL('github-elsewhere.mjs', import.meta.url)}`,
     DANCE_SECRET: 'hZ3v1mWq0sJt8yLk5dXcB2nRfPg7aUeTiOoV9wMxSjY',
     GITHUB_OAUTH_CLIENT_ID: 'client',
@@ -41,7 +44,7 @@ export async function openScene(): Promise<Scene> {
     await Promise.all([provider.close(), github.close(), kv.close()])
   }
   try {
-    next = await startNextApp(variables, addGuide)
+    next = await startNextApp(variables, addGuide, instances)
   } catch (error) {
     await close()
     throw error
