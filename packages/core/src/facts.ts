@@ -29,6 +29,8 @@ export interface Token {
 
 /** Deviations of a provider from the standards, as data. */
 export interface Quirks {
+  /** What its `token_type` may be instead of `Bearer`. */
+  readonly bearer?: string
   /** Values of `error` that mean `invalid_grant`. */
   readonly grantRefused?: readonly string[]
   /** Scope names the provider answers with, by the name they were asked for. */

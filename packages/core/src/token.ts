@@ -26,8 +26,13 @@ const headerSafe = /^[\x21-\x7e]{1,65536}$/
  * Reads a token answer (RFC 6749 section 5.1). Scopes may be separated by spaces or commas, whatever was asked for:
  * several providers answer with the other one. A refresh token's life has no standard name, only these three.
  * Throws `token_missing` and `provider_bad_response`, never quoting the answer.
+ *
+ * @param bearer What `token_type` may be instead of `Bearer`.
  */
-export function tokenFromAnswer(answer: Record<string, unknown>): {
+export function tokenFromAnswer(
+  answer: Record<string, unknown>,
+  bearer = 'Bearer',
+): {
   token: Token
   scopesKnown: boolean
   dueAt?: number
@@ -49,7 +54,8 @@ export function tokenFromAnswer(answer: Record<string, unknown>): {
   }
   const token: Token = {
     accessToken: textIn('access_token', accessToken, headerSafe),
-    tokenType: textIn('token_type', tokenType, /^bearer$/i) && 'Bearer',
+    tokenType:
+      textIn('token_type', tokenType === bearer ? 'Bearer' : tokenType, /^bearer$/i) && 'Bearer',
     scopes: isAbsent(scope) ? [] : scopesIn(textIn('scope', scope)),
     raw: safeCopy(rest),
   }

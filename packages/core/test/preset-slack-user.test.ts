@@ -61,8 +61,8 @@ function rotating(number: number): object {
     access_token: `xoxe.xoxp-canary-${number}`,
     refresh_token: `xoxe-1-${number}`,
     expires_in: 43_200,
-    token_type: 'Bearer',
-    scope: 'channels:read,users:read',
+    token_type: 'user',
+    authed_user: { id: grace.user_id, scope: 'channels:read,users:read' },
     team: { id: grace.team_id, name: grace.team },
   }
 }
@@ -79,12 +79,25 @@ test('slackUser() connects with comma-joined scopes and PKCE, and knows the pers
   expect(sent.get('code_verifier')).not.toBeNull()
   const connection = await open()
   expect([connection.account, connection.status]).toEqual(['T0G9PQBBK.W23456789', 'ok'])
-  expect(connection.scopes).toEqual(['channels:read', 'users:read'])
+  expect(connection.scopes).toEqual(['channels:read', 'users:read', 'channels:history'])
   const profile = await connection.profile()
   expect(profile).toEqual({ id: 'T0G9PQBBK.W23456789', name: 'grace', raw: grace })
   await connection.fetch('/users.conversations')
   expect(asked.at(-1)?.url).toBe('https://slack.com/api/users.conversations')
   expect(await connection.disconnect()).toEqual({ remote: 'unsupported' })
+})
+
+test("slackUser() takes a token by OAuth's own name for it too", async () => {
+  const scope = 'users:read' // of two
+  const { logIn, open } = slackAnswering(() => ({ ...rotating(1), token_type: 'Bearer', scope }))
+  expect((await logIn()).answered.status).toBe(303)
+  expect((await open()).scopes).toEqual(['users:read'])
+})
+
+test.each([['DPoP'], ['']])('slackUser() takes no token of the type "%s"', async (token_type) => {
+  const { errors, logIn } = slackAnswering(() => ({ ...rotating(1), token_type }))
+  expect((await logIn()).answered.status).toBe(502)
+  expect(errors.map(({ code }) => code)).toEqual(['provider_bad_response'])
 })
 
 test('slackUser() rotates its tokens, and ends where Slack knows the refresh token no more NX-08', async () => {

@@ -44,6 +44,7 @@ export function slackUser(options: PresetOptions = {}): Provider<SlackUser> {
     apiBase: 'https://slack.com/api',
     profile: { url: 'https://slack.com/api/auth.test', map: profileOf },
     quirks: {
+      bearer: 'user', // as documented; some apps are answered Bearer
       // its errors come with status 200 and names of Slack's own
       grantRefused: ['invalid_code', 'invalid_refresh_token', 'token_expired', 'token_revoked'],
     },

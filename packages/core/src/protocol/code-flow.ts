@@ -106,7 +106,11 @@ async function grantOf<S extends Server>(
   known: Known,
   answer: Record<string, unknown>,
 ): Promise<Grant> {
-  const grant = { ...tokenFromAnswer(answer), account: '', stamp: stampOf(server, client) }
+  const grant = {
+    ...tokenFromAnswer(answer, client.facts.quirks?.bearer),
+    account: '',
+    stamp: stampOf(server, client),
+  }
   return flow.identify?.(client, server, grant, answer['id_token'], known) ?? grant
 }
 
