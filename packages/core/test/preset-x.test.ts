@@ -2,7 +2,7 @@ import { x } from '@fetch-dance/providers/x'
 import { cookieJar, memoryStorage } from '@fetch-dance/testing'
 import { createDance, type DanceError } from 'fetch-dance'
 import { expect, test } from 'vitest'
-import { origin, secret } from './support/kit.ts'
+import { origin, secret, travel } from './support/kit.ts'
 
 /** X as far as a login asks it; `answer` is what it says of the person. */
 function xAnswering(answer: unknown) {
@@ -13,6 +13,10 @@ function xAnswering(answer: unknown) {
     const { pathname } = new URL(request.url)
     if (pathname === '/2/users/me') return Response.json(answer)
     if (pathname !== '/2/oauth2/token') return Response.json({ revoked: true })
+    if ((await request.clone().text()).includes('grant_type=refresh_token')) {
+      const error_description = 'Value passed for the token was invalid.'
+      return Response.json({ error: 'invalid_request', error_description }, { status: 400 })
+    }
     const scope = 'tweet.write users.read offline.access'
     const token = { access_token: 'x-canary', refresh_token: 'x-refresh', expires_in: 7200 }
     return Response.json({ ...token, token_type: 'bearer', scope })
@@ -57,6 +61,19 @@ test('x() connects, knows the account and revokes the refresh token A-01 A-08', 
   const revoking = asked.at(-1)
   expect(revoking?.url).toBe('https://api.x.com/2/oauth2/revoke')
   expect(new URLSearchParams(await revoking?.text()).get('token')).toBe('x-refresh')
+})
+
+test('x() ends where X knows the refresh token no more NX-08', async () => {
+  const { dance, logIn } = xAnswering({ data: { id: '1', name: 'The club', username: 'club' } })
+  await logIn()
+  const undo = travel(7200)
+  try {
+    const connection = await dance.connection({ provider: 'x', owner: 'club' })
+    await expect(connection.token()).rejects.toMatchObject({ code: 'login_required' })
+    expect(connection).toMatchObject({ status: 'needs_login', reason: 'revoked' })
+  } finally {
+    undo()
+  }
 })
 
 test.each([

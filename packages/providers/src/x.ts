@@ -44,7 +44,10 @@ export function x({ offline = false, ...options }: XOptions = {}): Provider<XUse
     rotation: 'strict',
     apiBase: 'https://api.x.com/2',
     profile: { url: 'https://api.x.com/2/users/me?user.fields=profile_image_url', map: profileOf },
-    quirks: { profileMember: 'data' },
+    quirks: {
+      profileMember: 'data',
+      grantRefused: ['invalid_request'], // what it says to a code or a refresh token that it does not know
+    },
   })
 }
 
