@@ -1,9 +1,10 @@
 import type { Difference, Differences } from './difference.ts'
 
-/** The kinds of requests that Next, or Node below it, answers before any handler: what its README shows of each. */
+/** What Next, or Node below it, answers itself: of each kind the request that the README of @fetch-dance/next shows. */
 const kinds = {
   slashAtTheEnd: 'GET /login/github/',
-  twoSlashes: 'GET //login/github',
+  slashesBefore: 'GET //login/github',
+  slashesWithin: 'GET /login//github',
   backslash: 'GET /login\\github',
   wholeURL: 'GET http://evil.test/login/github',
   brokenEscape: 'GET /login/%zz',
@@ -22,11 +23,11 @@ export const nextDifferences: Differences = {
     'a dot at the end': to('/login/fake', 'slashAtTheEnd'),
     'two dots at the end': to('/login/fake', 'slashAtTheEnd'),
     'the folder with a slash': to('/login', 'slashAtTheEnd'),
-    'two slashes at the beginning': to('/login/fake', 'twoSlashes'),
-    'three slashes at the beginning': to('/login/fake', 'twoSlashes'),
-    'another host at the beginning': to('/evil.test/login/fake', 'twoSlashes'),
-    'two slashes in the middle': to('/login/fake', 'twoSlashes'),
-    'two slashes at the end': to('/login/fake/', 'twoSlashes'),
+    'two slashes at the beginning': to('/login/fake', 'slashesBefore'),
+    'three slashes at the beginning': to('/login/fake', 'slashesBefore'),
+    'another host at the beginning': to('/evil.test/login/fake', 'slashesBefore'),
+    'two slashes in the middle': to('/login/fake', 'slashesWithin'),
+    'two slashes at the end': to('/login/fake/', 'slashesWithin'),
     'a backslash': to('/login/fake', 'backslash'),
     'a whole URL': to('http://app.test/login/fake', 'wholeURL'),
     'a whole URL of another host': to('http://evil.test/login/fake', 'wholeURL'),
@@ -55,10 +56,16 @@ export const nextDifferences: Differences = {
   },
   callbacks: {
     'the answer with a slash more': to('/login/fake/callback?code=*&state=*', 'slashAtTheEnd'),
-    'the answer below two slashes': to('/login/fake/callback?code=*&state=*', 'twoSlashes'),
+    'the answer below two slashes': to('/login/fake/callback?code=*&state=*', 'slashesBefore'),
   },
   forms: { 'a path with a slash more': to('/login/fake/logout', 'slashAtTheEnd') },
   connections: { 'a link that is empty': to('/login/connect', 'slashAtTheEnd') },
+}
+
+/** What the README of @fetch-dance/next has to say: a request of each kind, and its status. */
+export function rowsOfNext(): string[] {
+  const all = Object.values(nextDifferences).flatMap((requests) => Object.values(requests))
+  return [...new Set(all.map(({ because, answer }) => `${because}: ${answer[0]}`))].sort()
 }
 
 function to(location: string, kind: keyof typeof kinds, status = 308): Difference {

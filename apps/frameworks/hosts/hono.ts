@@ -47,7 +47,9 @@ function createApp(env: AppEnv) {
   const middleware = forPlaces((place) => danceMiddleware(createAppDance(env, place)))
   return new Hono<DanceEnv<AppDance> & { Bindings: object }>()
     .use(async (c, next) => {
-      await readBefore(c.req.raw)
+      // as Hono's own middleware reads: it keeps the form, and the request has none any more
+      if (c.req.header('x-read-before') === 'consume') await c.req.parseBody()
+      else await readBefore(c.req.raw)
       await next()
     })
     .use((c, next) => middleware(c.req.url)(c, next))
