@@ -10,14 +10,14 @@ export async function exchange(port: number, request: WireRequest): Promise<Wire
   const socket = connect({ host: '127.0.0.1', port })
   socket.setTimeout(60_000, () => socket.destroy(new Error('No answer within a minute')))
   const answer = readAnswerFrom(socket, request.method)
-  const write = (text: string) => socket.writable && socket.write(text, 'latin1')
-  write(headOf(request))
+  const write = (octets: Buffer) => socket.writable && socket.write(octets)
+  write(Buffer.from(headOf(request), 'latin1'))
   for (const piece of request.pieces) {
     // a task each, so that they arrive as several
     await new Promise((resolve) => setImmediate(resolve))
-    write(request.streams ? chunkOf(piece) : piece)
+    write(Buffer.from(request.streams ? chunkOf(piece) : piece))
   }
-  if (request.streams) write('0\r\n\r\n')
+  if (request.streams) write(Buffer.from('0\r\n\r\n'))
   try {
     return await answer
   } finally {

@@ -5,7 +5,7 @@ import { placeNamed } from '../app/places.ts'
 import type { Running, Start } from '../hosts/host.ts'
 import { themes } from '../requests/index.ts'
 import { recordedAnswer } from './recorded-answer.ts'
-import { fillIn, type Stage as Visited } from './visitors.ts'
+import { fillIn, type Sources } from './visitors.ts'
 
 /** The providers, and the app of one framework. */
 export interface Stage {
@@ -28,7 +28,7 @@ export async function openStage(start: Start): Promise<Stage> {
     FAKE_ISSUER: issuers.fake,
     POSTING_ISSUER: issuers.posting,
   }
-  const visited: Visited = {
+  const sources: Sources = {
     dance: createAppDance(env, placeNamed('usual')),
     fake: fake.served,
     posting: posting.served,
@@ -43,12 +43,11 @@ export async function openStage(start: Start): Promise<Stage> {
       async answerTo(theme, name) {
         const request = themes[theme]?.[name]
         if (!request) throw new Error(`No request is named "${name}" in "${theme}"`)
-        const answer = await running.send(await fillIn(visited, request))
+        const answer = await running.send(await fillIn(sources, request))
         return recordedAnswer(answer, issuers)
       },
       async stop() {
-        await running.stop()
-        await close()
+        await running.stop().finally(close)
       },
     }
   } catch (error) {

@@ -4,16 +4,16 @@ import type { RecordedRequest, Visitor } from '../requests/request.ts'
 import type { WireRequest } from './wire.ts'
 
 /** What visitors are made of: a dance with the same secret as the app's, and the providers. */
-export interface Stage {
+export interface Sources {
   readonly dance: Dance
   readonly fake: FakeProvider
   readonly posting: FakeProvider
 }
 
 /** Fills in who sends a request: a visitor that nobody was before. */
-export async function fillIn(stage: Stage, request: RecordedRequest): Promise<WireRequest> {
-  const { cookie, state = 'unknown', code = 'unknown' } = await visitors[request.as](stage)
-  const values = { state, code, issuer: encodeURIComponent(stage.posting.issuer) }
+export async function fillIn(sources: Sources, request: RecordedRequest): Promise<WireRequest> {
+  const { cookie, state = 'unknown', code = 'unknown' } = await visitors[request.as](sources)
+  const values = { state, code, issuer: encodeURIComponent(sources.posting.issuer) }
   const fill = (text: string) =>
     text.replace(/\{(state|code|issuer)\}/g, (_, name: keyof typeof values) => values[name])
   const { method, target, body = [] } = request
@@ -35,31 +35,33 @@ interface Sender {
 
 const home = 'https://app.test'
 
-const visitors: Readonly<Record<Visitor, (stage: Stage) => Promise<Sender>>> = {
+const visitors: Readonly<Record<Visitor, (sources: Sources) => Promise<Sender>>> = {
   stranger: async () => ({ cookie: '' }),
-  connected: async (stage) => ({ cookie: (await connect(stage, {})).header() }),
-  expired: async (stage) => ({
-    cookie: (await connect(stage, { expiresAt: 1 })).header(),
+  connected: async (sources) => ({ cookie: (await connect(sources, {})).header() }),
+  expired: async (sources) => ({
+    cookie: (await connect(sources, { expiresAt: 1 })).header(),
   }),
-  returning: (stage) => leave(stage, 'fake', cookieJar()),
-  posting: (stage) => leave(stage, 'posting', cookieJar()),
-  late: (stage) => elevenMinutesAgo(() => leave(stage, 'fake', cookieJar())),
-  'returning again': async (stage) => leave(stage, 'fake', await connect(stage, {})),
-  async crowded(stage) {
+  returning: (sources) => leave(sources, 'fake', cookieJar()),
+  posting: (sources) => leave(sources, 'posting', cookieJar()),
+  late: (sources) => elevenMinutesAgo(() => leave(sources, 'fake', cookieJar())),
+  'returning again': async (sources) => leave(sources, 'fake', await connect(sources, {})),
+  async crowded(sources) {
     const jar = cookieJar()
-    for (let flows = 0; flows < 5; flows += 1) await leave(stage, 'fake', jar)
+    for (let flows = 0; flows < 5; flows += 1) await leave(sources, 'fake', jar)
     return { cookie: jar.header() }
   },
 }
 
-function connect({ dance, fake }: Stage, changes: { expiresAt?: number }): Promise<CookieJar> {
+function connect({ dance, fake }: Sources, changes: { expiresAt?: number }): Promise<CookieJar> {
   return signedInJar(dance, 'fake', { ...fake.issueToken({ scopes: ['profile'] }), ...changes })
 }
 
 /** Begins a login, and lets the provider answer: by a redirect, or with a form. */
-async function leave(stage: Stage, name: 'fake' | 'posting', jar: CookieJar): Promise<Sender> {
-  const left = await jar.send(stage.dance.handle, `${home}/login/${name}`)
-  const answer = await stage[name].fetch(left.headers.get('location') ?? '', { redirect: 'manual' })
+async function leave(sources: Sources, name: 'fake' | 'posting', jar: CookieJar): Promise<Sender> {
+  const left = await jar.send(sources.dance.handle, `${home}/login/${name}`)
+  const answer = await sources[name].fetch(left.headers.get('location') ?? '', {
+    redirect: 'manual',
+  })
   const { searchParams } = new URL(answer.headers.get('location') ?? home)
   const form = await answer.text()
   const field = (wanted: string) =>
