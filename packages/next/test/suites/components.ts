@@ -39,6 +39,20 @@ export function tellComponents(scene: () => Scene): void {
       expect(fake.tokenRequests.length).toBe(sent + 1)
     })
 
+    test('asks for a scope once, and sends nobody round in circles who does not give it A-20', async () => {
+      const { app, fake, connected } = scene()
+      const jar = await connected('cookies')
+      const page = `${origin}/bare-scope`
+      const login = '/cookies/fake?returnTo=%2Fbare-scope&scopes=extra'
+      expect((await jar.send(app, page)).headers.get('location')).toBe(login)
+      fake.set({ granted: ['another'] })
+      const refused = await (await walkDance(app, fake, page, jar)).text()
+      fake.set({ granted: null })
+      expect(refused).toContain(`<a href="${login.replaceAll('&', '&amp;')}">scope_refused</a>`)
+      const given = await walkDance(app, fake, origin + login, jar)
+      expect(await given.text()).toContain('The scope was given')
+    })
+
     test('sends a visitor who moves within the app to log in too, and starts no flow for Next', async () => {
       const { app } = scene()
       const jar = cookieJar()
