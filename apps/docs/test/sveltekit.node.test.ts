@@ -45,4 +45,8 @@ walkServer('SvelteKit', start, (app, fake) => {
   })
 })
 
+test('SvelteKit builds where no origin is set, as in development', async () => {
+  await build(['vite', 'build'], { env: {}, folder })
+})
+
 clickThrough('SvelteKit', start, ({ pathname }) => pathname.endsWith('/__data.json'))

@@ -2,13 +2,15 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
 
+const { DANCE_ORIGIN, FORM_POST_ORIGIN } = process.env
+
 export default defineConfig({
   plugins: [
     sveltekit({
       adapter: adapter({ out: 'dist' }),
       // #region recipe
-      paths: { origin: process.env.DANCE_ORIGIN ?? '' }, // what SvelteKit compares a form's Origin with
-      csrf: { trustedOrigins: [process.env.FORM_POST_ORIGIN ?? ''] }, // who answers by a form
+      paths: DANCE_ORIGIN ? { origin: DANCE_ORIGIN } : {}, // what SvelteKit compares a form's Origin with
+      csrf: { trustedOrigins: FORM_POST_ORIGIN ? [FORM_POST_ORIGIN] : [] }, // who answers by a form
       // #endregion
     }),
   ],
