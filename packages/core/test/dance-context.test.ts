@@ -51,6 +51,20 @@ test('connection() answers each of fifty interleaved requests for its own visito
   expect(answers).toEqual(Array.from({ length: 50 }, (_, i) => (i % 2 ? 'ok' : 'none')))
 })
 
+test('connection() and require() hand on what they are told', async () => {
+  const { fake, context } = deepApp()
+  const app = context.wrap(async (request) => {
+    if (request.url.endsWith('/in')) await context.require('fake')
+    const others = await context.connection('fake', { account: 'of somebody else' })
+    const { loginUrl } = await context
+      .require('fake', { account: 'of somebody else', returnTo: '/there' })
+      .catch((error) => error)
+    return Response.json([others.status, loginUrl])
+  })
+  const answer = await walkDance(app, fake, `${origin}/in`)
+  expect(await answer.json()).toEqual(['none', '/login/fake?returnTo=%2Fthere'])
+})
+
 test('run() lends a visit that somebody else opened, and gives back what is returned', async () => {
   const { dance, context } = deepApp()
   const visit = dance.visit(new Request(origin))
@@ -60,6 +74,7 @@ test('run() lends a visit that somebody else opened, and gives back what is retu
 
 test('outside of a request there is no visit, and the error says what is missing', async () => {
   const { context } = deepApp()
+  await context.wrap(() => new Response())(new Request(origin)) // nor after one
   const refused = { code: 'not_supported', message: expect.stringContaining('"wrap" nor "run"') }
   expect(() => context.visit()).toThrow(/"wrap" nor "run"/)
   await expect(context.connection('fake')).rejects.toMatchObject(refused)
