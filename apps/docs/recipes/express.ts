@@ -18,10 +18,12 @@ const withDance: RequestHandler = async (req, res, next) => {
   const visit = dance.visit(request)
   res.locals.visit = visit
   onHeaders(res, () => {
-    for (const [name, value] of visit.commit(new Response()).headers) {
-      if (name === 'cache-control') res.set(name, value)
-      else res.append(name, value)
+    const { headers } = visit.commit(new Response())
+    const isPrivate = headers.has('cache-control') // to all caches, some have a header of their own
+    for (const name of res.getHeaderNames()) {
+      if (isPrivate && /(cache|surrogate)-control$/.test(name)) res.removeHeader(name)
     }
+    for (const [name, value] of headers) res.append(name, value)
   })
   next()
 }
@@ -46,3 +48,8 @@ app.listen(Number(process.env.PORT ?? 3000))
 // #endregion
 
 app.post('/echo', (req, res) => void req.pipe(res))
+app.use((_req, res, next) => {
+  res.set({ 'cache-control': 'public, max-age=60', 'cdn-cache-control': 'max-age=60' })
+  next()
+})
+app.router.stack.unshift(...app.router.stack.splice(-1)) // before everything else

@@ -72,6 +72,7 @@ export function walkRecipe(
         expect([jar.get('seen'), jar.get('theme')]).toEqual(['1', 'dark'])
         expect(answer.headers.get('cache-control')).toContain('no-store')
         expect(answer.headers.get('cache-control')).not.toContain('public')
+        expect(answer.headers.get('cdn-cache-control')).toBeNull()
       }
     })
 
