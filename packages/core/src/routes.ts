@@ -57,6 +57,7 @@ export function createRoutes(o: {
   return {
     connect,
     match(url) {
+      if (!URL.canParse(url)) return undefined // Bun takes the Host header as it comes
       const { pathname } = new URL(url)
       const isLink = pathname.startsWith(connect)
       return routes.get(pathname) ?? (isLink ? { step: 'connect', provider: '' } : undefined)

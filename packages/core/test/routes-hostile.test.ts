@@ -139,3 +139,14 @@ test('no identity is taken from what a client sends CVE-2025-61928', async () =>
   const answer = await jar.send(app, `${origin}/?user=mallory&owner=mallory`, { headers })
   expect(await answer.json()).toBe(null)
 })
+
+// Bun's server hands on what the Host header made of it
+test.each(['/login/fake', 'http://[::1/login/fake', 'http://a:b:c/login/fake'])(
+  'handle() answers a request whose URL is none: "%s" [G1]',
+  async (url) => {
+    const { dance } = kit()
+    const request = Object.defineProperty(new Request(origin), 'url', { value: url })
+    expect(dance.owns(request)).toBe(false)
+    expect((await dance.handle(request)).status).toBe(404)
+  },
+)
