@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect as connectSocket } from 'node:net'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { looks, overflow, seriousProblems } from '../../demo/e2e/looks.ts'
@@ -54,14 +56,18 @@ export function press(page: Page, name: string | RegExp): Locator {
 
 /** The last test of a suite: afterwards nothing runs any more. */
 export function endByCtrlC(stage: ExampleStage): void {
-  test('Ctrl-C ends app and provider, also while a page is open', async () => {
-    await stage.visitor()
+  test('Ctrl-C ends app and provider, also while a browser holds connections open', async () => {
     const { url, lantern, stop } = stage.app()
+    await stage.visitor()
+    const ahead = connectSocket({ host: 'localhost', port: Number(new URL(url).port) })
+    ahead.on('error', () => 'the app has ended')
+    await once(ahead, 'connect') // browsers open some before they have anything to ask
     const before = Date.now()
     await stop('SIGINT')
     expect(Date.now() - before).toBeLessThan(15_000) // a machine that has more to do; else at once
     await expect(fetch(url)).rejects.toThrow()
     await expect(fetch(lantern)).rejects.toThrow()
+    ahead.destroy()
   })
 }
 

@@ -42,7 +42,10 @@ export async function startServer(
     async close() {
       if (hasEnded(child)) return
       child.kill()
+      // Some wait for every connection, also for those that a browser only keeps ready.
+      const timer = setTimeout(() => child.kill('SIGKILL'), 2000)
       await ended
+      clearTimeout(timer)
     },
   }
 }
