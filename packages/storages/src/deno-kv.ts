@@ -154,10 +154,11 @@ async function commit(transaction: DenoKvTransaction): ReturnType<DenoKvTransact
   }
 }
 
-/** Without its flag Deno has no `openKv`: calling it is a TypeError. */
+/** Without its flag Deno has no `openKv` to call; a wrong path is a TypeError, too. */
 function cannotOpen(error: unknown): DanceError {
-  const { name } = error instanceof Error ? error : new Error()
-  const reason = name === 'TypeError' ? 'start Deno with --unstable-kv' : `it threw: ${name}`
+  const { name, message } = error instanceof Error ? error : new Error()
+  const isMissing = message.includes('openKv is not a function')
+  const reason = isMissing ? 'start Deno with --unstable-kv' : `it threw: ${name}`
   return new DanceError('storage_failed', `Cannot open Deno KV: ${reason}`, { cause: { name } })
 }
 

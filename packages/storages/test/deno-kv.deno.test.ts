@@ -104,6 +104,11 @@ describe('a function that opens Deno KV', () => {
     })
   })
 
+  test('does not blame the flag for a path that no database can have', async () => {
+    const storage = denoKv(() => Deno.openKv(''))
+    await expect(storage.list({})).rejects.toThrow('Cannot open Deno KV: it threw: TypeError')
+  })
+
   test('carries a whole dance NX-08 NX-10 [G9]', async () => {
     await walkWholeDance(denoKv(() => open()))
   })
