@@ -1,4 +1,6 @@
-import { walkExample } from './walk.ts'
+import { describe } from 'vitest'
+import { setExampleStage } from './example-stage.ts'
+import { tellUnknownErrors, walkExample } from './walk.ts'
 
 walkExample({
   name: 'hono-github',
@@ -12,3 +14,5 @@ walkExample({
   },
   declined: 'You declined, and that is fine',
 })
+
+describe('the page of hono-github', () => tellUnknownErrors(setExampleStage('hono-github'), '/'))

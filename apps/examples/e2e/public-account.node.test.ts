@@ -2,8 +2,9 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { looks, overflow, seriousProblems } from '../../demo/e2e/looks.ts'
 import { allow, signIn } from '../../demo/e2e/visitor.ts'
+import { sendPost, trySlowly } from './club-requests.ts'
 import { type ExampleStage, setExampleStage } from './example-stage.ts'
-import { endByCtrlC, press } from './walk.ts'
+import { endByCtrlC, press, tellUnknownErrors } from './walk.ts'
 
 const name = 'public-account'
 const variables = { OPERATOR_PASSPHRASE: 'open sesame' }
@@ -95,6 +96,8 @@ function walk(stage: ExampleStage): void {
     })
   }
 
+  tellUnknownErrors(stage, '/operator')
+
   test('a form of another site posts nothing', async () => {
     expect((await sendPost(stage, 'From elsewhere', 'cross-site')).status).toBe(403)
     const { page } = await stage.visitor()
@@ -150,9 +153,13 @@ function walk(stage: ExampleStage): void {
     expect(statuses.at(-1)).toBe(429)
   })
 
-  test('who tries passphrases one after the other has to wait', async () => {
+  test('who tries many passphrases has to wait, also with all of them at once', async () => {
+    const tries = Array.from({ length: 20 }, (_, number) => trySlowly(stage, `open ${number}`))
+    const statuses = await Promise.all(tries)
+    expect(statuses.filter((status) => status === 403).length).toBeLessThanOrEqual(5)
+    expect(new Set(statuses)).toEqual(new Set([403, 429]))
     const { page } = await stage.visitor()
-    for (let times = 0; times < 6; times++) await enter(page, stage, `open ${times}`)
+    await enter(page, stage)
     await page.getByText('Too many attempts').waitFor()
   })
 }
@@ -169,20 +176,6 @@ async function post(page: Page, text: string): Promise<void> {
   await page.getByLabel('Your post').fill(text)
   await page.getByRole('button', { name: 'Post' }).click()
   await page.getByRole('listitem').filter({ hasText: text }).waitFor()
-}
-
-/** Posts without a browser, straight to the app. */
-async function sendPost(
-  stage: ExampleStage,
-  text: string,
-  site = 'same-origin',
-): Promise<{ status: number; text: string }> {
-  const answer = await fetch(`${stage.app().url}/posts`, {
-    method: 'POST',
-    headers: { 'sec-fetch-site': site },
-    body: new URLSearchParams({ text }),
-  })
-  return { status: answer.status, text: await answer.text() }
 }
 
 async function expiry(page: Page): Promise<number> {

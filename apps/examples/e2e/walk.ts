@@ -54,6 +54,16 @@ export function press(page: Page, name: string | RegExp): Locator {
   return page.getByRole('button', options).or(page.getByRole('link', options))
 }
 
+/** Anybody may write any error into an address: names that every object has, and what looks like markup. */
+export function tellUnknownErrors(stage: ExampleStage, path: string): void {
+  test.each(['constructor', '__proto__', '<b>'])('the error %s is told as it is', async (code) => {
+    const { page } = await stage.visitor()
+    const address = `${stage.origin()}${path}?error=${encodeURIComponent(code)}`
+    expect((await page.goto(address))?.status()).toBe(200)
+    await page.getByText(`(${code})`).waitFor()
+  })
+}
+
 /** The last test of a suite: afterwards nothing runs any more. */
 export function endByCtrlC(stage: ExampleStage): void {
   test('Ctrl-C ends app and provider, also while a browser holds connections open', async () => {
@@ -77,6 +87,8 @@ function walkOnce(walk: Walk, stage: ExampleStage): void {
     await connect(page, walk, 'Ada Lovelace')
     expect(new URL(page.url()).origin).toBe(stage.origin())
     await page.getByText(walk.shows).first().waitFor()
+    const answer = await page.reload()
+    expect(answer?.headers()['cache-control']).toContain('no-store')
   })
 
   test('a token that has run out is refreshed, and nobody signs in NX-08', async () => {

@@ -17,6 +17,10 @@ export function createApp(env: Env): (request: Request) => Response | Promise<Re
   const app = new Hono<DanceEnv<typeof dance>>()
   app.use(danceMiddleware(dance))
   app.use(secureHeaders(headers)) // after the dance: its own pages have headers of their own
+  app.use(async (c, next) => {
+    c.header('cache-control', 'no-store') // what a page shows is one person's
+    await next()
+  })
 
   app.get('/', async (c) => {
     const connection = await c.var.dance.connection('github')

@@ -89,19 +89,26 @@ function expiry(expiresAt: number | undefined): Markup | string {
 }
 
 /** The codes that a person can do something about; all others are told as they are. */
-const reasons: Readonly<Record<string, string>> = {
-  access_denied: 'You declined, and that is fine: nothing has changed.',
-  cookies_blocked: 'This browser keeps no cookies for this site: without them nobody can connect.',
-  flow_expired: 'That took too long. Please start again.',
-  login_required:
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['access_denied', 'You declined, and that is fine: nothing has changed.'],
+  [
+    'cookies_blocked',
+    'This browser keeps no cookies for this site: without them nobody can connect.',
+  ],
+  ['flow_expired', 'That took too long. Please start again.'],
+  [
+    'login_required',
     'The connection has ended: GitHub no longer accepts its token. Connect again to go on.',
-  provider_unavailable:
+  ],
+  [
+    'provider_unavailable',
     'GitHub cannot be asked right now. The connection is kept: try again later.',
-}
+  ],
+])
 
 function errorNotice(error: string | undefined): Markup | string {
   if (error === undefined) return ''
-  const text = reasons[error] ?? `That did not work out (${error}). Please try again.`
+  const text = reasons.get(error) ?? `That did not work out (${error}). Please try again.`
   const look = error === 'access_denied' ? 'notice' : 'notice bad'
   return html`<p class="${look}" role="status">${text}</p>`
 }

@@ -11,17 +11,19 @@ export async function showOperator(
   visit: ClubVisit,
 ): Promise<Response> {
   const error = new URL(request.url).searchParams.get('error')
-  const notice = error === null ? null : (reasons[error] ?? `That did not work out (${error}).`)
+  const notice = error === null ? null : (reasons.get(error) ?? `That did not work out (${error}).`)
   if (!club.operator.isSignedIn(request)) return pageAnswer(signInForm(notice))
   return pageAnswer(await accountPage(club, await visit.connection('x'), notice))
 }
 
 /** `POST /operator/sign-in`: the passphrase, for a session. */
 export async function signIn(club: Club, request: Request): Promise<Response> {
+  const typed = await readField(request, 'passphrase')
+  // Nothing is awaited from here to the count: many at once would all find the limit not reached
   if (club.passphraseLimit.isReached()) {
     return pageAnswer(signInForm('Too many attempts: please wait a minute.'), 429)
   }
-  const cookie = club.operator.signIn(await readField(request, 'passphrase'))
+  const cookie = club.operator.signIn(typed)
   if (cookie === null) {
     club.passphraseLimit.count()
     return pageAnswer(signInForm('That is not the passphrase.'), 403)
@@ -36,10 +38,10 @@ export function signOut(club: Club, request: Request): Response {
   return new Response(null, { status: 303, headers })
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  access_denied: 'You declined, and that is fine: nothing has changed.',
-  flow_expired: 'That took too long. Please start again.',
-}
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['access_denied', 'You declined, and that is fine: nothing has changed.'],
+  ['flow_expired', 'That took too long. Please start again.'],
+])
 
 function signInForm(notice: string | null): Html {
   return html`

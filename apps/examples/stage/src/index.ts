@@ -4,4 +4,5 @@ export { type CommandOptions, runCommand, type ServerOptions, startServer } from
 export { initialPicture } from './initial-picture.ts'
 export { lanternProvider } from './lantern-provider.ts'
 export { readStyle } from './read-style.ts'
+export { isSameOrigin } from './same-origin.ts'
 export { type Env, type Example, type RunningApp, startExample } from './start-example.ts'

@@ -105,18 +105,24 @@ function timeOf(milliseconds: number): Html {
 }
 
 /** The codes that a person can do something about; all others are told as they are. */
-const reasons: Readonly<Record<string, string>> = {
-  access_denied: 'You declined, and that is fine: nothing has changed.',
-  cookies_blocked: 'This browser keeps no cookies for this site: without them nobody can connect.',
-  flow_expired: 'That took too long. Please start again.',
-  login_required: 'The connection has ended: Slack no longer accepts its token. Connect again.',
-  not_found: 'There is no such page.',
-  provider_unavailable: 'Slack cannot be asked right now. The connection is kept: try again later.',
-}
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['access_denied', 'You declined, and that is fine: nothing has changed.'],
+  [
+    'cookies_blocked',
+    'This browser keeps no cookies for this site: without them nobody can connect.',
+  ],
+  ['flow_expired', 'That took too long. Please start again.'],
+  ['login_required', 'The connection has ended: Slack no longer accepts its token. Connect again.'],
+  ['not_found', 'There is no such page.'],
+  [
+    'provider_unavailable',
+    'Slack cannot be asked right now. The connection is kept: try again later.',
+  ],
+])
 
 function errorNotice(error: string | null): Html | null {
   if (error === null) return null
-  const text = reasons[error] ?? `That did not work out (${error}). Please try again.`
+  const text = reasons.get(error) ?? `That did not work out (${error}). Please try again.`
   return html`<p class="notice bad" role="status">${text}</p>`
 }
 

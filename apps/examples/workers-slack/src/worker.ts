@@ -1,3 +1,4 @@
+import { isSameOrigin } from '@fetch-dance/examples-stage/same-origin'
 import style from '@fetch-dance/examples-stage/style.css'
 import { type DanceWorker, danceWorker } from '@fetch-dance/workers'
 import { DanceError, type Visit } from 'fetch-dance'
@@ -16,6 +17,9 @@ const worker: DanceWorker<Env> = danceWorker(createSlackDance, {
     const { pathname, searchParams } = new URL(request.url)
     const route = routes[`${request.method} ${pathname}`]
     if (!route) return respond(errorPage('not_found'), 404)
+    if (request.method === 'POST' && !isSameOrigin(request, env.DANCE_ORIGIN)) {
+      return new Response('Only the pages of this app may do this', { status: 403 })
+    }
     try {
       return await route({ visit, env, error: searchParams.get('error') })
     } catch (error) {

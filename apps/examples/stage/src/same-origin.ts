@@ -2,5 +2,5 @@
 export function isSameOrigin(request: Request, origin: string | undefined): boolean {
   const site = request.headers.get('sec-fetch-site')
   if (site !== null) return site === 'same-origin'
-  return request.headers.get('origin') === (origin ?? new URL(request.url).origin)
+  return request.headers.get('origin') === (origin || new URL(request.url).origin)
 }

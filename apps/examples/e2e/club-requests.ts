@@ -1,0 +1,38 @@
+import type { ExampleStage } from './example-stage.ts'
+
+/** Posts without a browser, straight to the app. */
+export async function sendPost(
+  stage: ExampleStage,
+  text: string,
+  site = 'same-origin',
+): Promise<{ status: number; text: string }> {
+  const answer = await fetch(`${stage.app().url}/posts`, {
+    method: 'POST',
+    headers: { 'sec-fetch-site': site },
+    body: new URLSearchParams({ text }),
+  })
+  return { status: answer.status, text: await answer.text() }
+}
+
+/** Sends a passphrase whose request has begun long before it is there. */
+export async function trySlowly(stage: ExampleStage, passphrase: string): Promise<number> {
+  const body = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(new TextEncoder().encode('passphrase='))
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      controller.enqueue(new TextEncoder().encode(encodeURIComponent(passphrase)))
+      controller.close()
+    },
+  })
+  const init = {
+    method: 'POST',
+    headers: {
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body,
+    duplex: 'half',
+  }
+  const { status } = await fetch(`${stage.app().url}/operator/sign-in`, init)
+  return status
+}
