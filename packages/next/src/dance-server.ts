@@ -58,10 +58,10 @@ export async function danceAction<P extends Providers>(dance: Dance<P>): Promise
 async function openVisit<P extends Providers>(dance: Dance<P>, method: string, o: VisitContext) {
   const sent = await headers()
   const protocol = sent.get('x-forwarded-proto')?.startsWith('https') ? 'https' : 'http'
-  const request = asAsked(new NextRequest(`${protocol}://localhost`, { method, headers: sent }))
+  const request = new NextRequest(`${protocol}://localhost`, { method, headers: sent })
   // an action may have changed some: the page after it has the headers from before
   changeCookies(request, (await cookies()).getAll())
-  const visit = dance.visit(request, { ...o, waitUntil: after })
+  const visit = dance.visit(asAsked(request), { ...o, waitUntil: after })
   const require: typeof visit.require = (...wanted) => visit.require(...wanted).catch(sendToLogin)
   return { ...visit, require }
 }

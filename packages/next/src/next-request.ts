@@ -1,14 +1,14 @@
-import { NextRequest, NextResponse } from 'next/server.js'
+import { type NextRequest, NextResponse } from 'next/server.js'
 
 /** A cookie as it is to be; without a value it is to be gone. */
 export type Pair = Readonly<Record<'name' | 'value', string>>
 
-/** A request at the host that was asked for: Next's own names the one it listens at. */
-export function asAsked<R extends Request>(request: R): R | NextRequest {
+/** A request at the host that was asked for. Next's own names where it listens, and localhost instead of 127.0.0.1. */
+export function asAsked(request: Request): Request {
   const url = new URL(request.url)
   url.port = ''
   url.host = request.headers.get('host') ?? ''
-  if (!request.bodyUsed) return new NextRequest(url, request)
+  if (!request.bodyUsed) return new Request(url, request)
   return Object.defineProperty(request, 'url', { value: url.href }) // what was read cannot be made anew
 }
 

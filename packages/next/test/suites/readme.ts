@@ -26,4 +26,20 @@ export function tellReadme(scene: () => Scene): void {
     await jar.send(app, `${origin}/repos`)
     expect(github.consents).toBe(1)
   })
+
+  test('the first app of the README runs in the edge runtime', async () => {
+    const page = await cookieJar().send(scene().app, 'http://localhost:3000/edge-repos')
+    expect(page.headers.get('location')).toBe('/login/github?returnTo=%2Frepos')
+  })
+
+  for (const origin of ['http://127.0.0.1:3000', 'http://[::1]:3000']) {
+    test(`the first app of the README is at home at ${origin} too A-12 [G7]`, async () => {
+      const { app, github } = scene()
+      const jar = cookieJar()
+      const answer = await walkDance(app, github, `${origin}/repos`, jar)
+      expect(await answer.text()).toContain('/user/repos')
+      const asked = new URL(github.requests.authorize.at(-1)?.url ?? '').searchParams
+      expect(asked.get('redirect_uri')).toBe(`${origin}/login/github/callback`)
+    })
+  }
 }

@@ -10,7 +10,11 @@ export async function readGuide(): Promise<Map<string, string>> {
 
 /** Puts them into an app's folder. */
 export async function addGuide(folder: string): Promise<void> {
-  for (const [path, code] of await readGuide()) {
+  const guide = await readGuide()
+  // and once more where there is little of Node
+  const page = guide.get('app/repos/page.tsx') ?? ''
+  guide.set('app/edge-repos/page.tsx', `${page}\nexport const runtime = 'edge'\n`)
+  for (const [path, code] of guide) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), code)
   }
