@@ -5,7 +5,6 @@ import { asAsked, changeCookies, type Pair, readCookie } from './next-request.ts
 /**
  * For `proxy.ts`: refreshes what is due in a visitor's cookies, ahead of components, which cannot. They find the new
  * token, and so does the browser. A provider that is down stops nothing.
- *
  * @param proxy Another proxy to go on with.
  * @example
  * ```ts
@@ -22,13 +21,16 @@ export function danceProxy(dance: Dance, proxy: NextProxy = () => undefined): Ne
     // what fails here the page meets too, where it uses the connection
     if (!dance.owns(request)) fresh.push(...(await refreshDue(visit, open).catch(() => [])))
     if (fresh.length > 0) changeCookies(request, fresh)
-    const answer = (await proxy(request, event)) ?? NextResponse.next()
-    const says = (name: string) => answer.headers.has(`x-middleware-${name}`)
-    const goesOn = (says('next') || says('rewrite')) && !says('override-headers')
-    const taken = goesOn && fresh.length > 0 ? NextResponse.next({ request }).headers : []
-    for (const [name, value] of taken) {
+    const goOn = async () => (await proxy(request, event)) ?? NextResponse.next()
+    const answer = await goOn().catch((error: unknown) => {
+      if (fresh.length === 0) throw error // else what was refreshed would be lost
+      event.waitUntil(Promise.reject(error)) // Next prints it
+      return new Response('Internal Server Error', { status: 500 })
+    })
+    const has = (name: string) => answer.headers.has(`x-middleware-${name}`)
+    const goesOn = fresh.length > 0 && (has('next') || has('rewrite')) && !has('override-headers')
+    for (const [name, value] of goesOn ? NextResponse.next({ request }).headers : [])
       if (name !== 'x-middleware-next') answer.headers.set(name, value)
-    }
     return visit.commit(answer)
   }
 }

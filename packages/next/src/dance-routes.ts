@@ -6,7 +6,6 @@ type Method = 'GET' | 'POST' | 'HEAD' | 'OPTIONS' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
  * The dance's own routes, for `app/login/[...dance]/route.ts`.
- *
  * @param dance The dance; its `basePath` is the folder that the route stands in.
  * @returns A handler for each method Next knows. None of them rejects.
  * @example
@@ -22,7 +21,6 @@ export function danceRoutes(dance: Dance): Record<Method, (request: Request) => 
 
 /**
  * Gives a route handler a visit, and turns a `login_required` that it lets through into the way to the login.
- *
  * @param handler The route handler, with the visit before Next's own context.
  * @returns What Next calls. It rejects with what the handler throws and the dance cannot answer.
  * @example

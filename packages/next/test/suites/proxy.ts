@@ -102,5 +102,15 @@ export function tellProxy(scene: () => Scene): void {
         expect(await (await open(jar, '/edge-page')).text()).toContain('octocat')
       }
     })
+
+    test('saves what it refreshed although a proxy of the app fails afterwards [G8]', async () => {
+      const { connected, output } = scene()
+      const jar = await connected('edge', { stale: true })
+      const failed = await open(jar, '/broken')
+      expect([failed.status, failed.headers.getSetCookie().length]).toEqual([500, 1])
+      await expect.poll(output).toContain('The proxy is broken')
+      expect(await (await open(jar, '/edge-page')).text()).toContain('octocat')
+      expect((await open(jar, '/broken')).headers.getSetCookie()).toEqual([])
+    })
   })
 }
