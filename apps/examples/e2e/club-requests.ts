@@ -1,4 +1,19 @@
+import type { Page } from 'playwright-core'
 import type { ExampleStage } from './example-stage.ts'
+
+/** The operator's. */
+export const passphrase = 'open sesame'
+
+/** Goes to the operator's page and sends a passphrase. */
+export async function enter(
+  page: Page,
+  stage: ExampleStage,
+  typed: string = passphrase,
+): Promise<void> {
+  await page.goto(`${stage.origin()}/operator`)
+  await page.getByLabel('Passphrase').fill(typed)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
 
 /** Posts without a browser, straight to the app. */
 export async function sendPost(
@@ -15,12 +30,12 @@ export async function sendPost(
 }
 
 /** Sends a passphrase whose request has begun long before it is there. */
-export async function trySlowly(stage: ExampleStage, passphrase: string): Promise<number> {
+export async function trySlowly(stage: ExampleStage, typed: string): Promise<number> {
   const body = new ReadableStream({
     async start(controller) {
       controller.enqueue(new TextEncoder().encode('passphrase='))
       await new Promise((resolve) => setTimeout(resolve, 1000))
-      controller.enqueue(new TextEncoder().encode(encodeURIComponent(passphrase)))
+      controller.enqueue(new TextEncoder().encode(encodeURIComponent(typed)))
       controller.close()
     },
   })

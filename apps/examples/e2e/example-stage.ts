@@ -54,6 +54,7 @@ export function setExampleStage(name: string, options: StageOptions = {}): Examp
   }
 }
 
-function mainOf(name: string): string {
+/** What starts an example. */
+export function mainOf(name: string): string {
   return fileURLToPath(new URL(`../${name}/src/main.ts`, import.meta.url))
 }

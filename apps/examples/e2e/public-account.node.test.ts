@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { looks, overflow, seriousProblems } from '../../demo/e2e/looks.ts'
 import { allow, signIn } from '../../demo/e2e/visitor.ts'
-import { sendPost, trySlowly } from './club-requests.ts'
+import { enter, passphrase, sendPost, trySlowly } from './club-requests.ts'
 import { type ExampleStage, setExampleStage } from './example-stage.ts'
 import { endByCtrlC, press, tellUnknownErrors } from './walk.ts'
 
 const name = 'public-account'
-const variables = { OPERATOR_PASSPHRASE: 'open sesame' }
+const variables = { OPERATOR_PASSPHRASE: passphrase }
 
 describe(`${name} on localhost A-01`, () => {
   const stage = setExampleStage(name, { variables })
@@ -162,13 +162,6 @@ function walk(stage: ExampleStage): void {
     await enter(page, stage)
     await page.getByText('Too many attempts').waitFor()
   })
-}
-
-/** Goes to the operator's page and sends a passphrase. */
-async function enter(page: Page, stage: ExampleStage, passphrase = 'open sesame'): Promise<void> {
-  await page.goto(`${stage.origin()}/operator`)
-  await page.getByLabel('Passphrase').fill(passphrase)
-  await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
 async function post(page: Page, text: string): Promise<void> {
