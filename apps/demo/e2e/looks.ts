@@ -20,6 +20,7 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** What axe calls serious or critical on the page as it is now. */
 export async function seriousProblems(page: Page, where: string): Promise<string[]> {
+  await page.waitForLoadState() // its style too
   await page.evaluate(readFileSync(axe, 'utf8'))
   // A page without a background lies on the browser's own, which axe takes for white even where it is dark.
   await page.evaluate(() => {
@@ -33,7 +34,8 @@ export async function seriousProblems(page: Page, where: string): Promise<string
 }
 
 /** By how much the page is wider than its window. */
-export function overflow(page: Page): Promise<number> {
+export async function overflow(page: Page): Promise<number> {
+  await page.waitForLoadState()
   return page.evaluate(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   )
