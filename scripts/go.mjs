@@ -30,7 +30,10 @@ async function go(task, rest) {
   await install(task, rest)
   if (!nodeFits())
     fail(`Cannot run "${task}": Node 22.18 or newer is needed, this is ${process.version}`)
-  process.exitCode = await run([scripts[task], ...rest.map(quoted)].join(' '), { shell: true })
+  const command = [scripts[task], ...rest.map(quoted)].join(' ')
+  // With a shell in between, the command would be killed as soon as that has ended.
+  const own = process.platform === 'win32' ? command : `exec ${command}`
+  process.exitCode = await run(own, { shell: true })
 }
 
 /** Installs everything, or only a part of it; nothing if that has been done for this lockfile. */

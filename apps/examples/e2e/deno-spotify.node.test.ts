@@ -1,6 +1,4 @@
-import { describe } from 'vitest'
-import { setExampleStage } from './example-stage.ts'
-import { tellUnknownErrors, walkExample } from './walk.ts'
+import { walkExample } from './walk.ts'
 
 walkExample({
   name: 'deno-spotify',
@@ -14,5 +12,3 @@ walkExample({
   },
   declined: 'You declined, and that is fine',
 })
-
-describe('the page of deno-spotify', () => tellUnknownErrors(setExampleStage('deno-spotify'), '/'))

@@ -156,6 +156,8 @@ function walkOnce(walk: Walk, stage: ExampleStage): void {
     expect(await seriousProblems(page, 'the error page')).toEqual([])
   })
 
+  tellUnknownErrors(stage, '/')
+
   for (const [look, options] of Object.entries(looks)) {
     test(`everybody can use its pages, ${look}`, () => checkLook(walk, stage, options))
   }

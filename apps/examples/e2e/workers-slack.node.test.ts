@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { textOf } from '../../demo/e2e/visitor.ts'
 import { setExampleStage } from './example-stage.ts'
-import { connect, press, tellUnknownErrors, type Walk, walkExample } from './walk.ts'
+import { connect, press, type Walk, walkExample } from './walk.ts'
 
 const walk: Walk = {
   name: 'workers-slack',
@@ -38,8 +38,6 @@ describe('the digests of workers-slack', () => {
       expect(await textOf(reader.locator('main'))).not.toContain('As ever')
     }
   })
-
-  tellUnknownErrors(stage, '/')
 
   test('a form of another site, or of a neighbour, ends and writes nothing', async () => {
     for (const path of ['/disconnect', '/sign-out', '/digest']) {
