@@ -38,18 +38,17 @@ export function danceMiddleware<P extends Providers, B extends object = object>(
     dances.set(key, current)
     const waitUntil = (work: Promise<unknown>) => keepAlive(c, work)
     const context = { waitUntil, ...(owner && { owner: () => owner(c) }) }
-    if (current.owns(req.raw)) return current.handle(req.raw, context)
     const visit = current.visit(req.raw, context)
     c.set('dance', visit)
-    await next() // never rejects: Hono has answered an error by now, and left it in c.error
-    const answer = visit.answer(c.error)
+    const own = current.owns(req.raw) ? await current.handle(req.raw, context) : null
+    if (!own) await next() // never rejects: Hono has answered an error by now, and left it in c.error
+    const answer = own ?? visit.answer(c.error)
     if (answer) {
       for (const cookie of c.res.headers.getSetCookie()) answer.headers.append('set-cookie', cookie)
       c.error = undefined // it is answered: nobody further out has to hear of it
     }
     const response = visit.commit(answer ?? c.res)
-    if (response === c.res) return undefined
-    c.res = undefined // Hono would put its headers, its cookies too, over those of the next one
+    c.res = undefined // Hono would put its headers over those of the next one, and its cookies in place of them
     c.res = response
     return undefined
   }

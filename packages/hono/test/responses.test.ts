@@ -1,7 +1,9 @@
 import { danceMiddleware } from '@fetch-dance/hono'
-import { fakeProvider, signedInJar } from '@fetch-dance/testing'
+import { cookieJar, fakeProvider, signedInJar, walkDance } from '@fetch-dance/testing'
 import { createDance } from 'fetch-dance'
 import { Hono } from 'hono'
+import { setCookie } from 'hono/cookie'
+import { cors } from 'hono/cors'
 import { stream } from 'hono/streaming'
 import { describe, expect, test } from 'vitest'
 
@@ -98,4 +100,29 @@ test('a dance made from the bindings is made once where a runtime brings none', 
     expect(await (await hono.fetch(new Request(`${origin}/`))).text()).toBe('in')
   }
   expect(made).toBe(1)
+})
+
+test('answers of the dance keep their headers and cookies whatever middleware has set before [G1]', async () => {
+  const fake = fakeProvider()
+  const providers = { fake: fake.provider() }
+  const dance = createDance({ providers, secret, origin, fetch: fake.fetch })
+  const hono = new Hono()
+    .use(cors())
+    .use(async (c, next) => {
+      setCookie(c, 'early', 'e1')
+      c.header('cache-control', 'public')
+      await next()
+    })
+    .use(danceMiddleware(dance))
+    .get('/', async (c) => c.json(await (await c.var.dance.require('fake')).profile()))
+    .onError((error) => new Response(`onError: ${error.message}`, { status: 500 }))
+  const app = (request: Request) => hono.fetch(request)
+  for (const path of ['/', '/login/fake']) {
+    const jar = cookieJar()
+    const answer = await jar.send(app, origin + path)
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([302, 'no-store'])
+    expect(answer.headers.has('access-control-allow-origin')).toBe(false)
+    expect(jar.get('early')).toBe('e1')
+  }
+  expect((await walkDance(app, fake, `${origin}/`)).status).toBe(200)
 })
