@@ -30,7 +30,7 @@ function wordsOf(headers: Headers, body: string): string {
   const type = headers.get('content-type') ?? ''
   if (type.startsWith('application/json')) return body
   if (headers.get('referrer-policy') === 'no-referrer') {
-    return /<p>(.*)<\/p>/.exec(body)?.[1] ?? ''
+    return [...body.matchAll(/<p>(.*)<\/p>/g)].map(([, paragraph]) => paragraph).join(' ')
   }
   return body.startsWith('page: ') ? body : ''
 }
@@ -46,10 +46,10 @@ function maskSecrets(text: string, issuers: Readonly<Record<string, string>>): s
   return named.replace(/\b(code|state|nonce|code_challenge)=[\w-]{22,}/g, '$1=*')
 }
 
-// The attributes stay as they are, in their order; an empty value stays empty: it deletes.
+// The attributes stay as they are, in their order, and so does a value that is no seal: an empty one deletes.
 function maskCookie(cookie: string): string {
   return cookie.replace(/^(__Host-dance\.(?:flow\.)?)([^=]*)=([^;]*)/, (_, prefix, name, value) => {
     const shown = prefix.endsWith('flow.') && /^[\w-]{12}$/.test(name) ? '*' : name
-    return `${prefix}${shown}=${value === '' ? '' : '*'}`
+    return `${prefix}${shown}=${value.replace(/^Fe26\.2\*[\w*-]+$/, '*')}`
   })
 }
