@@ -88,7 +88,7 @@ export function tellProxy(scene: () => Scene): void {
       const { connected } = scene()
       const themed = await connected('cookies', { stale: true })
       const page = await (await open(themed, '/themed')).text()
-      expect(page).toMatch(/class="dark".*octocat/)
+      expect(page).toMatch(/class="dark serif".*octocat/)
       expect(themed.get('theme')).toBe('dark')
 
       const both = await connected('edge', { stale: true })

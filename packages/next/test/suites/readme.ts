@@ -32,11 +32,15 @@ export function tellReadme(scene: () => Scene): void {
     expect(page.headers.get('location')).toBe('/login/github?returnTo=%2Frepos')
   })
 
-  for (const origin of ['http://127.0.0.1:3000', 'http://[::1]:3000']) {
+  for (const origin of ['http://127.0.0.1:3000', 'http://[::1]:3000', 'https://localhost:3000']) {
     test(`the first app of the README is at home at ${origin} too A-12 [G7]`, async () => {
       const { app, github } = scene()
-      const jar = cookieJar()
-      const answer = await walkDance(app, github, `${origin}/repos`, jar)
+      // as what ends TLS before it says
+      const forwarded = (request: Request) => {
+        request.headers.set('x-forwarded-proto', new URL(request.url).protocol.replace(':', ''))
+        return app(request)
+      }
+      const answer = await walkDance(forwarded, github, `${origin}/repos`)
       expect(await answer.text()).toContain('/user/repos')
       const asked = new URL(github.requests.authorize.at(-1)?.url ?? '').searchParams
       expect(asked.get('redirect_uri')).toBe(`${origin}/login/github/callback`)
