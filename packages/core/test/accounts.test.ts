@@ -1,14 +1,15 @@
-import { fakeProvider, memoryStorage } from '@fetch-dance/testing'
+import { memoryStorage } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
 import { kit, origin } from './support/kit.ts'
 import { login } from './support/login.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 
 for (const [where, keeping] of [
   ['in cookies', () => ({})],
   ['in a storage', () => ({ storage: memoryStorage() })],
 ] as const) {
   test(`an account that was asked for is that one or none, ${where} A-06`, async () => {
-    const fake = fakeProvider({ oidc: true, revocation: true })
+    const fake = oidcFake({ revocation: true })
     const actors = kit({ providers: { fake: fake.provider() }, ...keeping() }, fake)
     await login(actors)
     const other = 'https://fake.test|somebody-else'

@@ -3,6 +3,7 @@ import { sealedCookieStorage } from 'fetch-dance'
 import { expect, test } from 'vitest'
 import { askToken, begin, bench, comeBack, staleJar } from './support/bench.ts'
 import { origin } from './support/kit.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 
 test('wrap() leaves no answer cacheable that gets a cookie of ours CVE-2025-48947 CVE-2025-64762 [G1]', async () => {
   const b = bench({ storage: sealedCookieStorage() })
@@ -23,7 +24,7 @@ test('wrap() leaves no answer cacheable that gets a cookie of ours CVE-2025-4894
 })
 
 test('token() never passes for a truth where the provider is configured wrongly GHSA-8fpg-xm3f-6cx3', async () => {
-  const fake = fakeProvider({ oidc: true })
+  const fake = oidcFake()
   const before = bench({}, fake)
   const jar = await staleJar(before)
   const broken = [
@@ -67,7 +68,7 @@ test('the app’s guard sees every address the dance asks, and what it refuses i
     '/jwks': 'address_refused',
     '/userinfo': 'handler_failed',
   })) {
-    const fake = fakeProvider({ oidc: true })
+    const fake = oidcFake()
     const asked: string[] = []
     const allow = (url: URL) => asked.push(url.pathname) > 0 && url.pathname !== path
     const b = bench({ allow, storage: memoryStorage() }, fake)

@@ -11,6 +11,7 @@ import {
   staleJar,
 } from './support/bench.ts'
 import { origin } from './support/kit.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 
 test('no sealed value opens under the name of another cookie CVE-2023-48309 GHSA-xg6x-h9c9-2m83 F-43 [G2]', async () => {
   for (const storage of [memoryStorage(), sealedCookieStorage()]) {
@@ -82,7 +83,7 @@ for (const [what, change] of Object.entries(changes)) {
 }
 
 test('an account is named by issuer and subject, never by an e-mail address nOAuth', async () => {
-  const fake = fakeProvider({ oidc: true, person: { email: 'victim@fake.test' } })
+  const fake = oidcFake({ person: { email: 'victim@fake.test' } })
   const b = bench({ owner: () => 'alice' }, fake)
   const seen: unknown[] = []
   b.dance.events.on('authorized', ({ connection }) => void seen.push(connection.account))
@@ -93,7 +94,7 @@ test('an account is named by issuer and subject, never by an e-mail address nOAu
 })
 
 test('callback() ends a flow of an account for a person who is another one by now [G2]', async () => {
-  const fake = fakeProvider({ oidc: true })
+  const fake = oidcFake()
   const b = bench({ owner: () => 'alice' }, fake)
   await comeBack(b, (await begin(b)).answer)
   const [stored] = (await b.storage.list({ owner: 'user:alice' })).keys

@@ -1,6 +1,7 @@
 import { cookieJar, fakeProvider, joinFakes } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
 import { begin, bench, comeBack, expectRefused, storedIn } from './support/bench.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 
 test('callback() refuses the answer of one provider at the callback of another F-05 S3 GHSA-x445-f3h2-j279 [G2]', async () => {
   const fake = fakeProvider()
@@ -72,7 +73,7 @@ for (const [what, iss] of Object.entries(issuers)) {
 }
 
 test('callback() refuses an answer without the issuer that the metadata promises F-16 S6 remove-authorization-response-iss [G2]', async () => {
-  const fake = fakeProvider({ oidc: true })
+  const fake = oidcFake()
   const b = bench({}, fake)
   const { answer } = await begin(b)
   answer.searchParams.delete('iss')
@@ -80,14 +81,14 @@ test('callback() refuses an answer without the issuer that the metadata promises
 })
 
 test('callback() checks the issuer of an error as well S6 [G2]', async () => {
-  const fake = fakeProvider({ oidc: true, iss: 'https://evil.test', consent: 'deny' })
+  const fake = oidcFake({ iss: 'https://evil.test', consent: 'deny' })
   const b = bench({}, fake)
   const { answer } = await begin(b)
   await expectRefused(b, answer, { code: 'issuer_mismatch', status: 400 })
 })
 
 test('callback() takes the equal issuer S6 [G2]', async () => {
-  for (const fake of [fakeProvider({ oidc: true }), fakeProvider({ iss: true })]) {
+  for (const fake of [oidcFake(), fakeProvider({ iss: true })]) {
     const b = bench({}, fake)
     const { answer } = await begin(b)
     expect(answer.searchParams.get('iss')).toBe(fake.issuer)
@@ -104,7 +105,7 @@ test('callback() takes any issuer of a provider that begins to send one and is c
 })
 
 test('callback() never sends a code to a token endpoint the metadata learned since F-17 S4 [G2]', async () => {
-  const fake = fakeProvider({ oidc: true })
+  const fake = oidcFake()
   const before = bench({}, fake)
   const { answer } = await begin(before)
   const metadata = (one: Record<string, unknown>) => ({

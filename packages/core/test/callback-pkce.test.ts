@@ -4,9 +4,10 @@ import { expect, test } from 'vitest'
 import { begin, bench, comeBack, expectRefused } from './support/bench.ts'
 import { canariesOf, expectClean } from './support/envelope.ts'
 import { kit, origin, secret } from './support/kit.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 
 test('login() draws a new state, challenge and nonce each time: a thousand logins, a thousand of each S5 CVE-2023-31999 [G3]', async () => {
-  const fake = fakeProvider({ oidc: true })
+  const fake = oidcFake()
   const { dance } = kit({}, fake)
   const seen = {
     state: new Set<string>(),
@@ -38,7 +39,7 @@ for (const [what, methods] of Object.entries(advertised)) {
       ...one,
       code_challenge_methods_supported: methods,
     })
-    const fake = fakeProvider({ oidc: true, tamper: { metadata } })
+    const fake = oidcFake({ tamper: { metadata } })
     const b = bench({}, fake)
     const { authorize, answer } = await begin(b)
     expect(authorize.searchParams.get('code_challenge_method')).toBe('S256')
@@ -63,7 +64,7 @@ test('login() lets nobody set the parameters of the protocol F-14 [G3]', async (
     request_uri: 'https://evil.test/',
     iss: 'mine',
   }
-  const fake = fakeProvider({ oidc: true })
+  const fake = oidcFake()
   const plain = await authorizeUrl(kit({}, fake).dance.handle)
   const b = kit({ providers: { fake: fake.provider({ authorizationParams: params }) } }, fake)
   b.dance.events.on('beforeLogin', (event) => {

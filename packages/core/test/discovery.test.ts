@@ -1,9 +1,9 @@
-import { fakeProvider } from '@fetch-dance/testing'
 import { expect, test } from 'vitest'
 import { type Bench, begin, bench, comeBack, patienceFor } from './support/bench.ts'
 import { dump } from './support/dump.ts'
 import { canariesOf, expectClean, expectEnvelope } from './support/envelope.ts'
 import { origin, travel } from './support/kit.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 
 type Metadata = Record<string, unknown>
 
@@ -12,7 +12,7 @@ test('login() reads the metadata and sends the visitor where it says: discovery-
     ...one,
     authorization_endpoint: 'https://sign-in.fake.test/go?tenant=1',
   })
-  const b = bench({}, fakeProvider({ oidc: true, tamper: { metadata } }))
+  const b = bench({}, oidcFake({ tamper: { metadata } }))
   const response = await logIn(b)
   const url = new URL(response.headers.get('location') ?? '')
   expect(url.origin + url.pathname).toBe('https://sign-in.fake.test/go')
@@ -21,7 +21,7 @@ test('login() reads the metadata and sends the visitor where it says: discovery-
 
 test('callback() reads the keys where the metadata says: discovery-jwks-uri-keys', async () => {
   for (const path of ['/keys/1', '/keys/2']) {
-    const fake = fakeProvider({ oidc: true })
+    const fake = oidcFake()
     fake.set({ tamper: { metadata: (one) => ({ ...one, jwks_uri: fake.issuer + path }) } })
     const asked: string[] = []
     const spy: typeof fetch = (input, init) => {
@@ -36,7 +36,7 @@ test('callback() reads the keys where the metadata says: discovery-jwks-uri-keys
 })
 
 test('login() reads the metadata once an hour', async () => {
-  const b = bench({}, fakeProvider({ oidc: true }))
+  const b = bench({}, oidcFake())
   await Promise.all([logIn(b), logIn(b)])
   await logIn(b)
   expect(b.fake.requests.discovery.length).toBe(1)
@@ -62,7 +62,7 @@ for (const issuer of otherIssuers) {
 }
 
 test('login() reads the metadata of an issuer that ends with a slash as it stands S19', async () => {
-  const fake = fakeProvider({ oidc: true })
+  const fake = oidcFake()
   const slash = 'https://fake.test/'
   const preset = { fake: fake.provider({ issuer: slash }) }
   expect((await logIn(bench({ providers: preset }, fake))).status).toBe(502)
@@ -116,7 +116,7 @@ for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri']) {
 }
 
 test('login() takes metadata on loopback from an issuer on loopback', async () => {
-  const fake = fakeProvider({ oidc: true, issuer: 'http://127.0.0.1:8080' })
+  const fake = oidcFake({ issuer: 'http://127.0.0.1:8080' })
   const b = bench({ origin: 'http://localhost:3000' }, fake)
   const response = await b.jar.send(b.dance.handle, 'http://localhost:3000/login/fake')
   expect(response.headers.get('location')).toMatch(/^http:\/\/127\.0\.0\.1:8080\/authorize\?/)
@@ -151,7 +151,7 @@ const outages = {
 
 for (const [what, [fault, code, status]] of Object.entries(outages)) {
   test(`login() starts nothing where the discovery ${what}, and the next one does [G1] [G5]`, async () => {
-    const b = bench(patienceFor(fault), fakeProvider({ oidc: true }))
+    const b = bench(patienceFor(fault), oidcFake())
     b.fake.fault({ endpoint: 'discovery', ...fault })
     await expectNoLogin(b, code, status)
     expect((await logIn(b)).status).toBe(302)
@@ -159,7 +159,7 @@ for (const [what, [fault, code, status]] of Object.entries(outages)) {
 }
 
 test('login() never shows the client secret where the metadata is wrong [G11]', async () => {
-  const fake = fakeProvider({ oidc: true, clientSecret: 'canary-client-secret' })
+  const fake = oidcFake({ clientSecret: 'canary-client-secret' })
   fake.set({ tamper: { metadata: () => ({ issuer: 'canary-client-secret' }) } })
   const b = bench({}, fake)
   await expectNoLogin(b, 'discovery_failed', 502)
@@ -167,7 +167,7 @@ test('login() never shows the client secret where the metadata is wrong [G11]', 
 })
 
 test('login() asks no address that the app does not allow [G10]', async () => {
-  const fake = fakeProvider({ oidc: true })
+  const fake = oidcFake()
   const b = bench({ allow: (url: URL) => url.hostname !== 'fake.test' }, fake)
   await expectNoLogin(b, 'address_refused', 502)
   expect(fake.requests.discovery.length).toBe(0)
@@ -178,7 +178,7 @@ function logIn(b: Bench): Promise<Response> {
 }
 
 async function expectRefusedMetadata(metadata: (one: Metadata) => Metadata): Promise<void> {
-  const b = bench({}, fakeProvider({ oidc: true, tamper: { metadata } }))
+  const b = bench({}, oidcFake({ tamper: { metadata } }))
   await expectNoLogin(b, 'discovery_failed', 502)
   expect(b.fake.requests.elsewhere.length + b.fake.requests.jwks.length).toBe(0)
 }

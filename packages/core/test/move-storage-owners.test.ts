@@ -1,8 +1,9 @@
-import { cookieJar, fakeProvider, memoryStorage, walkDance } from '@fetch-dance/testing'
+import { cookieJar, memoryStorage, walkDance } from '@fetch-dance/testing'
 import { describe, expect, test } from 'vitest'
 import { danceCookies } from './support/dancing.ts'
 import { kit, origin } from './support/kit.ts'
 import { movingApp } from './support/moving.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 import { signIn, userOf } from './support/session.ts'
 
 const page = `${origin}/`
@@ -40,7 +41,7 @@ describe('a token cookie from before the move', () => {
   })
 
   test('becomes one account more of its user, on every device A-19 A-04 A-06', async () => {
-    const fake = fakeProvider({ oidc: true })
+    const fake = oidcFake()
     const providers = { fake: fake.provider() }
     const { before, after, keys } = movingApp({ owner: userOf, providers }, { fake })
     const [laptop, phone] = [signIn(cookieJar(), 'alice'), signIn(cookieJar(), 'alice')]

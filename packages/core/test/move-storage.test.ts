@@ -1,14 +1,9 @@
-import {
-  type CookieJar,
-  cookieJar,
-  fakeProvider,
-  signedInJar,
-  walkDance,
-} from '@fetch-dance/testing'
+import { type CookieJar, cookieJar, signedInJar, walkDance } from '@fetch-dance/testing'
 import { describe, expect, test } from 'vitest'
 import { danceCookies, staleToken } from './support/dancing.ts'
 import { origin, travel } from './support/kit.ts'
 import { movingApp } from './support/moving.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 import { signIn, userOf } from './support/session.ts'
 import { unreliableStorage } from './support/unreliable-storage.ts'
 
@@ -131,7 +126,7 @@ describe.each(owners)('%s who is connected when an app moves to a storage', (_, 
   })
 
   test('keeps scopes and refresh token when the first visit is a login A-19 A-20 NX-12', async () => {
-    const fake = fakeProvider({ oidc: true, rotation: 'strict' })
+    const fake = oidcFake({ rotation: 'strict' })
     const providers = { fake: fake.provider({ optionalScopes: ['more'] }) }
     const { before, after } = movingApp({ ...o, providers }, { fake })
     const jar = come(cookieJar())

@@ -1,7 +1,8 @@
-import { cookieJar, fakeProvider, memoryStorage, walkDance } from '@fetch-dance/testing'
+import { cookieJar, memoryStorage, walkDance } from '@fetch-dance/testing'
 import { describe, expect, test } from 'vitest'
 import { beginDance, comeBack, danceCookies, keepings } from './support/dancing.ts'
 import { kit, origin, travel } from './support/kit.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 
 const page = `${origin}/`
 
@@ -108,7 +109,7 @@ test("the record a dance replaces is ended, and only this browser's NX-26", asyn
 })
 
 test('browsers may share an account A-06', async () => {
-  const { app, fake } = kit({ storage: memoryStorage() }, fakeProvider({ oidc: true }))
+  const { app, fake } = kit({ storage: memoryStorage() }, oidcFake())
   const jars = [cookieJar(), cookieJar()]
   for (const jar of jars) expect((await walkDance(app, fake, page, jar)).status).toBe(200)
   for (const jar of jars) expect((await jar.send(app, page)).status).toBe(200)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { danceCookies, keepings } from './support/dancing.ts'
 import { expectEnvelope } from './support/envelope.ts'
 import { kit, origin } from './support/kit.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 import { sessionCookie, signIn, userOf } from './support/session.ts'
 
 const page = `${origin}/`
@@ -87,7 +88,7 @@ describe.each(keepings)('without an owner option, tokens %s', (_, keeping) => {
   })
 
   test('a repeat login of the same account without a refresh token keeps the stored one NX-12 [G8]', async () => {
-    const fake = fakeProvider({ oidc: true })
+    const fake = oidcFake()
     const { app, jar } = kit(keeping(), fake)
     await walkDance(app, fake, page, jar)
     fake.set({ refreshToken: false })

@@ -1,8 +1,9 @@
-import { type CookieJar, fakeProvider, memoryStorage } from '@fetch-dance/testing'
+import { type CookieJar, memoryStorage } from '@fetch-dance/testing'
 import type { Dance } from 'fetch-dance'
 import { describe, expect, test } from 'vitest'
 import { kit, origin, travel } from './support/kit.ts'
 import { login } from './support/login.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 
 /** The access token a browser's visit gets, or the code of the error. */
 async function tokenOf(dance: Dance, jar: CookieJar): Promise<string> {
@@ -16,7 +17,7 @@ async function tokenOf(dance: Dance, jar: CookieJar): Promise<string> {
 
 /** A browser logs in again while a refresh of what it had is on its way. */
 async function loginWhileRefreshing(atLogin: { refreshToken?: boolean } = {}) {
-  const fake = fakeProvider({ oidc: true, rotation: 'strict' })
+  const fake = oidcFake({ rotation: 'strict' })
   const actors = kit({ providers: { fake: fake.provider() }, storage: memoryStorage() }, fake)
   const { dance } = actors
   await login(actors)
@@ -58,7 +59,7 @@ describe('a login while a refresh is on its way, in a browser whose tokens are i
 })
 
 test('a login over a late cookie keeps the refresh token in force, and not the spent one [G8] [G9]', async () => {
-  const fake = fakeProvider({ oidc: true, rotation: 'strict' })
+  const fake = oidcFake({ rotation: 'strict' })
   const actors = kit({}, fake)
   const app = actors.dance.wrap(async (_request, visit) => {
     const connection = await visit.require('fake')

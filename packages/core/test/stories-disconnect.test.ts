@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { danceCookies, keepings } from './support/dancing.ts'
 import { canariesOf, expectEnvelope } from './support/envelope.ts'
 import { type Kit, kit, origin } from './support/kit.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 import { unreliableStorage } from './support/unreliable-storage.ts'
 
 const page = `${origin}/`
@@ -173,7 +174,7 @@ test('a storage that fails to delete is asked again before it is an error [G12]'
 
 test('a provider that has moved is sent no token, and it is forgotten all the same F-17 [G10] [G12]', async () => {
   const o = { storage: memoryStorage(), owner: () => 'alice' }
-  const fake = fakeProvider({ oidc: true })
+  const fake = oidcFake()
   const before = kit(o, fake)
   await walkDance(before.app, fake, page, before.jar)
   const moved = {

@@ -1,9 +1,10 @@
-import { fakeProvider, memoryStorage, walkDance } from '@fetch-dance/testing'
+import { memoryStorage, walkDance } from '@fetch-dance/testing'
 import { describe, expect, test } from 'vitest'
 import { beginDance, comeBack, danceCookies, keepings } from './support/dancing.ts'
 import { dump } from './support/dump.ts'
 import { canariesOf, expectClean, expectEnvelope } from './support/envelope.ts'
 import { kit, origin } from './support/kit.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 
 const login = `${origin}/login/fake`
 const html = { 'content-type': 'text/html' }
@@ -149,7 +150,7 @@ test('what a provider says is data in the cause, never on the page A-13 F-41', a
 
 test('a login that fails leaves an earlier connection alone NX-06', async () => {
   const storage = memoryStorage()
-  const { app, fake, jar } = kit({ storage }, fakeProvider({ oidc: true }))
+  const { app, fake, jar } = kit({ storage }, oidcFake())
   await walkDance(app, fake, `${origin}/`, jar)
   fake.fault({ endpoint: 'token', status: 400 })
   expect((await walkDance(app, fake, login, jar)).status).toBe(400)

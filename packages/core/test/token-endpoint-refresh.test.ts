@@ -4,6 +4,7 @@ import { askToken, bench, staleJar, storedIn } from './support/bench.ts'
 import { dump } from './support/dump.ts'
 import { expectClean } from './support/envelope.ts'
 import { travel } from './support/kit.ts'
+import { oidcFake } from './support/oidc-fake.ts'
 import { planted, tokenFaults } from './support/token-faults.ts'
 
 for (const [what, { fault, code, cause }] of Object.entries(tokenFaults)) {
@@ -101,7 +102,7 @@ test('token() never repeats a refresh token that the provider repeats in its err
 })
 
 test('token() sends no refresh token where the metadata now names another host F-17 MCP [G10]', async () => {
-  const fake = fakeProvider({ oidc: true })
+  const fake = oidcFake()
   const before = bench({}, fake)
   const jar = await staleJar(before)
   const metadata = (one: object) => ({ ...one, token_endpoint: 'https://evil.test/token' })
