@@ -40,12 +40,14 @@ export function runDeno(): Promise<Report[]> {
   })
 }
 
-/** Runs the suite of all runtimes inside Bun, under bun:test. */
+/** Runs the suite of all runtimes inside Bun, under bun:test; what it prints comes in one piece, at its end. */
 export function runBun(): Promise<Report[]> {
   return withReportFile('bun', async (file) => {
     const files = neutralTests().map((path) => `./${path}`)
     const report = ['--reporter=junit', `--reporter-outfile=${file}`]
-    const code = await run('bun', ['test', ...report, ...files], { env: { DO_NOT_TRACK: '1' } })
+    const options = { env: { DO_NOT_TRACK: '1' } }
+    const { code, output } = await capture('bun', ['test', ...report, ...files], options)
+    console.log(output)
     return { code, reports: [junitReport('bun', readFileSync(file, 'utf8'))] }
   })
 }

@@ -9,10 +9,11 @@ const built = await run('turbo', ['run', 'build', '--output-logs=errors-only', .
 const reports: Report[] = built === 0 ? [] : [singleReport('build', false)]
 
 reports.push(...(await runVitest(['node', 'node-only', 'workerd', 'edge-runtime', 'types-*'])))
-// The browser mostly waits, for tokens to end: the other runtimes use that time
+// The browser mostly waits, for tokens to end, and Bun has one test run at a time: the others use that time
 const browser = runVitestBeside(['e2e'])
+const bun = runBun()
 reports.push(...(await runDeno()))
-reports.push(...(await runBun()))
+reports.push(...(await bun))
 reports.push(...(await runVitest(['built'])))
 reports.push(...(await browser))
 
