@@ -7,9 +7,29 @@ import type { WireAnswer, WireRequest } from './wire.ts'
  * @returns The answer, also one that comes before the server has read the whole request.
  */
 export async function exchange(port: number, request: WireRequest): Promise<WireAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send(port, request)
+    } catch (error) {
+      if (attempt === mostAttempts || !wasReset(error)) throw error
+    }
+  }
+}
+
+const mostAttempts = 5
+
+/** A server that answers before it has read everything, and closes, may end the connection before the answer is here. */
+function wasReset(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return code === 'ECONNRESET' || code === 'EPIPE'
+}
+
+async function send(port: number, request: WireRequest): Promise<WireAnswer> {
   const socket = connect({ host: '127.0.0.1', port })
   socket.setTimeout(60_000, () => socket.destroy(new Error('No answer within a minute')))
   const answer = readAnswerFrom(socket, request.method)
+  answer.catch(() => {}) // it may fail while the request is still being written; it is awaited below
   const write = (octets: Buffer) => socket.writable && socket.write(octets)
   write(Buffer.from(headOf(request), 'latin1'))
   for (const piece of request.pieces) {
