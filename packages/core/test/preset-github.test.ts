@@ -1,8 +1,9 @@
 import { github } from '@fetch-dance/providers/github'
-import { cookieJar, memoryStorage } from '@fetch-dance/testing'
+import { memoryStorage } from '@fetch-dance/testing'
 import { createDance, type DanceError } from 'fetch-dance'
 import { expect, test } from 'vitest'
 import { origin, secret } from './support/kit.ts'
+import { presetLogin } from './support/preset-login.ts'
 
 /** GitHub as far as a login asks it; `user` is what it answers about the person. */
 function gitHub(user: unknown) {
@@ -27,17 +28,8 @@ function gitHub(user: unknown) {
     owner: () => '42',
     on: { error: ({ error }) => void errors.push(error) },
   })
-  const logIn = async () => {
-    const jar = cookieJar()
-    const begun = await jar.send(dance.handle, `${origin}/login/github`)
-    const { searchParams } = new URL(begun.headers.get('location') ?? '')
-    const iss = 'https://github.com/login/oauth'
-    const state = searchParams.get('state') ?? ''
-    const answer = new URLSearchParams({ code: 'a-code', state, iss })
-    return jar.send(dance.handle, `${origin}/login/github/callback?${answer}`, {
-      site: 'cross-site',
-    })
-  }
+  const iss = 'https://github.com/login/oauth'
+  const logIn = async () => (await presetLogin(dance, 'github', { iss })).answered
   return { asked, dance, errors, logIn }
 }
 

@@ -1,8 +1,9 @@
 import { slackUser } from '@fetch-dance/providers/slack-user'
-import { cookieJar, memoryStorage } from '@fetch-dance/testing'
+import { memoryStorage } from '@fetch-dance/testing'
 import { createDance, type DanceError } from 'fetch-dance'
 import { expect, test } from 'vitest'
 import { origin, secret, travel } from './support/kit.ts'
+import { presetLogin } from './support/preset-login.ts'
 
 const grace = {
   ok: true,
@@ -39,17 +40,7 @@ function slackAnswering(token: (sent: URLSearchParams) => object, user: object =
     owner: () => '42',
     on: { error: ({ error }) => void errors.push(error) },
   })
-  const logIn = async (query = '') => {
-    const jar = cookieJar()
-    const begun = await jar.send(dance.handle, `${origin}/login/slack${query}`)
-    const asking = new URL(begun.headers.get('location') ?? '')
-    const answer = new URLSearchParams({
-      code: 'a-code',
-      state: asking.searchParams.get('state') ?? '',
-    })
-    const url = `${origin}/login/slack/callback?${answer}`
-    return { asking, answered: await jar.send(dance.handle, url, { site: 'cross-site' }) }
-  }
+  const logIn = (query?: string) => presetLogin(dance, 'slack', query ? { query } : {})
   const open = () => dance.connection({ provider: 'slack', owner: '42' })
   return { asked, errors, logIn, open }
 }

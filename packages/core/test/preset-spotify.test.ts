@@ -1,8 +1,9 @@
 import { spotify } from '@fetch-dance/providers/spotify'
-import { cookieJar, memoryStorage } from '@fetch-dance/testing'
+import { memoryStorage } from '@fetch-dance/testing'
 import { createDance, type DanceError } from 'fetch-dance'
 import { expect, test } from 'vitest'
 import { origin, secret, travel } from './support/kit.ts'
+import { presetLogin } from './support/preset-login.ts'
 
 /** Spotify as far as a login and a refresh ask it; `user` is what it answers about the person. */
 function spotifyAnswering(user: unknown) {
@@ -34,17 +35,7 @@ function spotifyAnswering(user: unknown) {
     owner: () => '42',
     on: { error: ({ error }) => void errors.push(error) },
   })
-  const logIn = async () => {
-    const jar = cookieJar()
-    const begun = await jar.send(dance.handle, `${origin}/login/spotify`)
-    const asking = new URL(begun.headers.get('location') ?? '')
-    const answer = new URLSearchParams({
-      code: 'a-code',
-      state: asking.searchParams.get('state') ?? '',
-    })
-    const url = `${origin}/login/spotify/callback?${answer}`
-    return { asking, answered: await jar.send(dance.handle, url, { site: 'cross-site' }) }
-  }
+  const logIn = () => presetLogin(dance, 'spotify')
   const open = () => dance.connection({ provider: 'spotify', owner: '42' })
   return { asked, errors, logIn, open, state }
 }

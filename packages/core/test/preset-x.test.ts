@@ -1,8 +1,9 @@
 import { x } from '@fetch-dance/providers/x'
-import { cookieJar, memoryStorage } from '@fetch-dance/testing'
+import { memoryStorage } from '@fetch-dance/testing'
 import { createDance, type DanceError } from 'fetch-dance'
 import { expect, test } from 'vitest'
 import { origin, secret, travel } from './support/kit.ts'
+import { presetLogin } from './support/preset-login.ts'
 
 /** X as far as a login asks it; `answer` is what it says of the person. */
 function xAnswering(answer: unknown) {
@@ -33,17 +34,7 @@ function xAnswering(answer: unknown) {
     authorizeLogin: () => true,
     on: { error: ({ error }) => void errors.push(error) },
   })
-  const logIn = async () => {
-    const jar = cookieJar()
-    const begun = await jar.send(dance.handle, `${origin}/login/x`)
-    const asking = new URL(begun.headers.get('location') ?? '')
-    const answer = new URLSearchParams({
-      code: 'a-code',
-      state: asking.searchParams.get('state') ?? '',
-    })
-    const url = `${origin}/login/x/callback?${answer}`
-    return { asking, answered: await jar.send(dance.handle, url, { site: 'cross-site' }) }
-  }
+  const logIn = () => presetLogin(dance, 'x')
   return { asked, dance, errors, logIn }
 }
 
